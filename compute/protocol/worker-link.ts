@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { HostFacts } from "./enrollment.ts";
+import { SignedGrant } from "./grant.ts";
+import { CallId, RunId, SessionId, WorkerId } from "./ids.ts";
+import { Signature } from "./keys.ts";
+import { RunOutcome, RunStats } from "./run.ts";
+import { SealedCall } from "./sealed-call.ts";
+
+/**
+ * Messages on the worker's one outbound WebSocket (`/worker/link`), as JSON text.
+ *
+ * Opening: the worker sends `hello`, is sent `challenge`, answers `proof` and is
+ * sent `welcome`. The link token in it authorises the worker's HTTP requests
+ * (`Authorization: Bearer …`) for as long as this socket lives.
+ *
+ * Frames of an answer: a *binary* message (see `frames.ts`) when small, else
+ * `POST /worker/calls/<callId>/frames/<seq>`; its 204 is the credit for the next.
+ */
+export const WorkerToControl = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("hello"),
+    workerId: WorkerId,
+    instanceId: z.string().max(100),
+    protocolVersion: z.number().int(),
+    host: HostFacts,
+  }),
+  /** signature over `eider-link:<nonce>:<instanceId>` */
+  z.object({ type: z.literal("proof"), signature: Signature }),
+  z.object({
+    type: z.literal("heartbeat"),
+    sessions: z.number().int().min(0),
+    running: z.number().int().min(0),
+    memoryBytes: z.number().int().min(0),
+    isDraining: z.boolean(),
+  }),
+  /** the worker's own refusal: bad signature, expired Grant, local policy. Words for the reader; no secrets. */
+  z.object({
+    type: z.literal("call-rejected"),
+    callId: CallId,
+    code: z.enum(["refused", "expired", "busy", "unsupported", "draining"]),
+    message: z.string().max(2_000),
+  }),
+  /** counts only; the control plane records them */
+  z.object({
+    type: z.literal("run-state"),
+    callId: CallId,
+    runId: RunId,
+    state: z.enum(["queued", "running"]),
+    ahead: z.number().int().min(0),
+    rows: z.number().int().min(0),
+  }),
+  /** last word of a call, after its last frame was accepted */
+  z.object({
+    type: z.literal("call-ended"),
+    callId: CallId,
+    run: z
+      .object({
+        runId: RunId,
+        outcome: RunOutcome,
+        failureCode: z.string().max(100).nullable(),
+        hasResult: z.boolean(),
+        resultBytes: z.number().int().min(0),
+        stats: RunStats,
+      })
+      .nullable(),
+  }),
+  z.object({ type: z.literal("results-evicted"), runs: z.array(RunId).max(10_000) }),
+  z.object({
+    type: z.literal("session-ended"),
+    sessionId: SessionId,
+    reason: z.enum(["idle", "crashed", "killed", "closed", "out_of_memory"]),
+  }),
+]);
+export type WorkerToControl = z.infer<typeof WorkerToControl>;
+
+export const ControlToWorker = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("challenge"), nonce: z.string().max(200) }),
+  /** signature by the control plane's key over `eider-welcome:<nonce>:<linkToken>` */
+  z.object({
+    type: z.literal("welcome"),
+    linkToken: z.string().max(200),
+    signature: Signature,
+    heartbeatIntervalMs: z.number().int().positive(),
+  }),
+  z.object({ type: z.literal("call"), callId: CallId, grant: SignedGrant, call: SealedCall }),
+  z.object({ type: z.literal("cancel"), callId: CallId }),
+  z.object({ type: z.literal("close-session"), sessionId: SessionId }),
+  /** finish what runs, take nothing new */
+  z.object({ type: z.literal("drain") }),
+]);
+export type ControlToWorker = z.infer<typeof ControlToWorker>;
+
+/** Close codes of the link. The worker decides by these whether to dial again. */
+export const LINK_CLOSE = {
+  refused: 4401,
+  revoked: 4403,
+  superseded: 4409,
+  incompatible: 4426,
+} as const;
