@@ -14,7 +14,9 @@ import { SealedCall } from "./sealed-call.ts";
  * (`Authorization: Bearer …`) for as long as this socket lives.
  *
  * Frames of an answer: a *binary* message (see `frames.ts`) when small, else
- * `POST /worker/calls/<callId>/frames/<seq>`; its 204 is the credit for the next.
+ * `POST /worker/calls/<callId>/frames/<seq>`. `frame-accepted` for the first, the
+ * 204 for the second is the credit for the next: at most `framesInFlightMax` frames
+ * of a call wait for either. A 410 says that nobody wants the answer any more.
  */
 export const WorkerToControl = z.discriminatedUnion("type", [
   z.object({
@@ -83,6 +85,8 @@ export const ControlToWorker = z.discriminatedUnion("type", [
     heartbeatIntervalMs: z.number().int().positive(),
   }),
   z.object({ type: z.literal("call"), callId: CallId, grant: SignedGrant, call: SealedCall }),
+  /** the credit for a frame that came on the socket, as the 204 is for a posted one */
+  z.object({ type: z.literal("frame-accepted"), callId: CallId, seq: z.number().int().min(0) }),
   z.object({ type: z.literal("cancel"), callId: CallId }),
   z.object({ type: z.literal("close-session"), sessionId: SessionId }),
   /** finish what runs, take nothing new */
