@@ -34,6 +34,11 @@ export const WorkerToControl = z.discriminatedUnion("type", [
     running: z.number().int().min(0),
     memoryBytes: z.number().int().min(0),
     isDraining: z.boolean(),
+    /**
+     * calls taken and not yet ended: one that the control plane waits for and that is missing
+     * here twice is lost. Optional: without it only the loss of the worker itself is noticed
+     */
+    calls: z.array(CallId).max(10_000).optional(),
   }),
   /** the worker's own refusal: bad signature, expired Grant, local policy. Words for the reader; no secrets. */
   z.object({
@@ -51,7 +56,7 @@ export const WorkerToControl = z.discriminatedUnion("type", [
     ahead: z.number().int().min(0),
     rows: z.number().int().min(0),
   }),
-  /** last word of a call, after its last frame was accepted */
+  /** last word of a call, after its last frame was accepted; said again after a reconnect when it may have been missed, which is harmless */
   z.object({
     type: z.literal("call-ended"),
     callId: CallId,
