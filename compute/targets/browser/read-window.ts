@@ -9,7 +9,7 @@ import { columnLayouts, sliceRecordBatch } from "./slice-record-batch.ts";
 export async function readWindow(
   result: StoredResult,
   page: { offset: number; limit: number },
-): Promise<{ rows: number; bytes: Uint8Array }> {
+): Promise<{ rows: number; bytes: Uint8Array<ArrayBuffer> }> {
   const start = Math.min(page.offset, result.description.rowCount);
   const end = Math.min(start + page.limit, result.description.rowCount);
   const layouts = columnLayouts(result.schema);
