@@ -21,6 +21,14 @@ export const LIMITS = {
   notebookCellsMax: 1_000,
   /** Text of one cell. Beyond: the edit is refused. */
   cellCharsMax: 1_000_000,
+  /** Title of a notebook. Beyond: refused. */
+  notebookTitleCharsMax: 300,
+  /** Deleted cells that a notebook remembers for undo. Beyond: the oldest is forgotten. */
+  deletedCellsMax: 50,
+  /** Versions of one cell's text kept side by side in a conflict. Beyond: the edit is not applied and stays with its tab. */
+  otherVersionsMax: 20,
+  /** Bytes of a notebook file on import. Beyond: refused as `too_large`. */
+  notebookFileCharsMax: 4_000_000,
   /** Operations of one save. A longer queue is sent in parts. */
   operationsPerSaveMax: 200,
   /** Parameters of one Run. */
