@@ -49,7 +49,9 @@ export const LIMITS = {
   relayBufferBytesMax: 4 * MiB,
   /** Sealed bytes of one request to a worker. Beyond: refused as `too_large`. */
   requestBytesMax: 4 * MiB,
-  /** A call whose page reads nothing for so long is cancelled. */
+  /** Frames are kept for a page whose socket dropped for so long. Then they are dropped; the Run goes on and its Result is kept. */
+  readerAwayMsMax: 30_000,
+  /** A call whose page reads nothing of what is there for so long is cancelled. */
   relayIdleMsMax: 5 * 60_000,
   /** Time of one Run on a worker. Beyond: `timed_out`. */
   runMsMax: 60 * 60_000,
