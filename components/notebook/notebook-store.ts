@@ -109,7 +109,10 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     for (const listener of listeners) listener();
   }
 
-  function takeChange({ document, effects, reason }: LocalChange, extra: Partial<NotebookSnapshot>): string | null {
+  function takeChange(
+    { document, effects, reason }: LocalChange,
+    extra: Partial<NotebookSnapshot>,
+  ): string | null {
     if (reason) return reason;
     const selection = selectionWithout(snapshot.selection, document.shown);
     set({ document, selection, ...extra });
@@ -132,7 +135,10 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     change(change) {
       const operation = { ...change, operationId: makeId("opn_") } as Operation;
       const ownVersions = new Set(snapshot.ownVersions).add(operation.operationId);
-      return takeChange(changeDocument(snapshot.document, operation), { ownVersions, save: { type: "unsaved" } });
+      return takeChange(changeDocument(snapshot.document, operation), {
+        ownVersions,
+        save: { type: "unsaved" },
+      });
     },
     act,
     run(cellIds) {
