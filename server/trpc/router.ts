@@ -1,0 +1,9 @@
+import { router } from "./procedures.ts";
+
+/**
+ * Every procedure of the control plane, one router per area; the names are what
+ * pages call. A new procedure also takes a line in `server/auth/access.ts`.
+ */
+export const appRouter = router({});
+
+export type AppRouter = typeof appRouter;
