@@ -47,6 +47,8 @@ export const LIMITS = {
   framesInFlightMax: 4,
   /** Sealed bytes the relay holds for one call until the page has read them. Beyond: the worker waits. */
   relayBufferBytesMax: 4 * MiB,
+  /** Calls of one person that the relay has open at once, over all tabs: a full Session queue and its reads. Beyond: refused as `queue_full`. */
+  relayCallsPerActorMax: 128,
   /** Sealed bytes of one request to a worker. Beyond: refused as `too_large`. */
   requestBytesMax: 4 * MiB,
   /** Frames are kept for a page whose socket dropped for so long. Then they are dropped; the Run goes on and its Result is kept. */
