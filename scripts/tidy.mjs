@@ -12,8 +12,9 @@ const FUNCTION_LINES_MAX = 70;
 const PROCEDURE_LINES_MAX = 12;
 const ENVIRONMENT_FILES = ["server/env.ts", "compute/worker/config.ts"];
 const VAGUE_NAME = /^(utils?|helpers?|common|misc|types|constants|manager|service|handler|data|info)\.tsx?$/;
+// Written apart so that this file does not report itself.
 const LEFTOVER = new RegExp(
-  ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"].map((word) => `\\b${word}\\b`).join("|"),
+  ["TO-DO", "FIX-ME", "XX-X", "HA-CK"].map((word) => `\b${word.replace("-", "")}\b`).join("|"),
 );
 const SOURCE = /^(app|components|server|compute|scripts|bench|e2e)\/.*\.(ts|tsx|mjs|js)$/;
 
@@ -131,6 +132,6 @@ function checkTest(node, { file, report, lineOf }) {
   const callee = node.expression.getText();
   if (/^(it|test|describe)\.(only|skip|todo|fixme)$/.test(callee))
     report(lineOf(node.getStart()), "skipped or focused test");
-  if (/\.waitForTimeout$/.test(callee))
+  if (callee.endsWith(".waitForTimeout"))
     report(lineOf(node.getStart()), "sleep in a test: wait for what you mean");
 }
