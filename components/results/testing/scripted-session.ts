@@ -85,7 +85,10 @@ export function createScriptedSession(
 }
 
 /** Rows as one Arrow IPC stream, as a target sends them. */
-export function encodeRows(columns: readonly ScriptedColumn[], rows: readonly number[]): Uint8Array<ArrayBuffer> {
+export function encodeRows(
+  columns: readonly ScriptedColumn[],
+  rows: readonly number[],
+): Uint8Array<ArrayBuffer> {
   const table = tableFromColumns(
     columns.map((column): [string, ReturnType<typeof columnFromArray>] => [
       column.name,
