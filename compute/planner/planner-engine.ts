@@ -51,10 +51,10 @@ export interface StatementSpan {
   readonly kind: string;
 }
 
-/** A cell that the text may name, with the columns of its Result. */
+/** A cell that the text may name. `columns` reads its Result's columns when a text does; `null`: the Result is gone. */
 export interface PlannerCell {
   readonly name: string;
-  readonly columns: readonly CatalogColumn[];
+  columns(): Promise<readonly CatalogColumn[] | null>;
 }
 
 /** What exists for one text: granted relations and cells, and nothing else. */

@@ -120,7 +120,10 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
       let open = 0;
       for (const call of calls.values()) if (call.route.actorId === route.actorId) open += 1;
       if (open >= LIMITS.relayCallsPerActorMax)
-        throw new AppError("queue_full", `${open} of your calls are still open. Wait for some, or stop them.`);
+        throw new AppError(
+          "queue_full",
+          `${open} of your calls are still open. Wait for some, or stop them.`,
+        );
       const call = createRelayCall(route, now);
       if (!send(route.workerId, { type: "call", callId: route.callId, ...request }))
         throw new AppError("target_unavailable", "The worker of this Session is offline.");

@@ -1,3 +1,4 @@
+import { notebooksRouter } from "../notebooks/notebooks-router.ts";
 import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
 import { invitesRouter } from "./routers/invites.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   invites: invitesRouter,
   account: accountRouter,
   // notebooks
+  notebooks: notebooksRouter,
   // compute: devices, sessions, runs, catalog, pools
 });
 
