@@ -10,7 +10,11 @@ import type { NotebookApi } from "./notebook-api.ts";
 
 /** What a Run needs from around it. */
 export interface RunPorts {
-  readonly session: (ref: TargetRef, signal: AbortSignal, onStep: (step: string) => void) => Promise<TargetSession>;
+  readonly session: (
+    ref: TargetRef,
+    signal: AbortSignal,
+    onStep: (step: string) => void,
+  ) => Promise<TargetSession>;
   readonly dropSession: (ref: TargetRef) => void;
   readonly act: (action: RunAction) => void;
   readonly api: Pick<NotebookApi, "beginRun" | "endRun">;

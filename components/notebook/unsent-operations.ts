@@ -34,12 +34,17 @@ export async function openUnsentOperations(
         const operations = latest;
         latest = null;
         const key = [notebookId, tabId];
-        await inStore<unknown>(database, "readwrite", (store): IDBRequest =>
-          operations.length > 0 ? store.put({ operations }, key) : store.delete(key),
+        await inStore<unknown>(
+          database,
+          "readwrite",
+          (store): IDBRequest => (operations.length > 0 ? store.put({ operations }, key) : store.delete(key)),
         );
       }
     } catch (error) {
-      onTrouble("Changes can't be kept on this device. They are only in this tab until they are saved.", error);
+      onTrouble(
+        "Changes can't be kept on this device. They are only in this tab until they are saved.",
+        error,
+      );
     } finally {
       isWriting = false;
     }
