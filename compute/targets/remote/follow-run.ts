@@ -3,7 +3,7 @@ import type { CallId } from "../../protocol/ids.ts";
 import type { ControlToPage } from "../../protocol/page-link.ts";
 import type { SealedCall } from "../../protocol/sealed-call.ts";
 import { createFrameInbox, type FrameInbox } from "./frame-inbox.ts";
-import type { PageRequests } from "./page-transport.ts";
+import type { PageRequests } from "./page-requests.ts";
 import { type CallProgress, TransportError, type TransportErrorCode } from "./remote-transport.ts";
 
 type CallFailed = Extract<ControlToPage, { type: "call-failed" }>;

@@ -5,7 +5,7 @@ import { type ResultDescription, RunEvent, type RunRequest, type RunStats } from
 import type { AnswerMessage } from "../../seal/answer-message.ts";
 import { SealError } from "../../seal/seal-error.ts";
 import { TARGET_ERRORS, TargetError } from "../../target.ts";
-import type { SendCall, SentCall } from "./remote-session.ts";
+import type { SendCall, SentCall } from "./send-call.ts";
 import { type CallProgress, type RemoteTransport, TransportError } from "./remote-transport.ts";
 
 export interface RunPorts {

@@ -1,5 +1,5 @@
 import type { NumberedFrame } from "../../protocol/frames.ts";
-import type { RemoteTargetOptions } from "./remote-target.ts";
+import type { RemoteTargetOptions } from "./remote-target-options.ts";
 import { type OpenedSession, TransportError } from "./remote-transport.ts";
 
 /**
