@@ -1,0 +1,21 @@
+/** Every style sheet, in the order in which they may override each other: tokens, controls, frame, rooms. */
+import "../components/ui/tokens.css";
+import "../components/ui/base.css";
+import "../components/ui/button.css";
+import "../components/ui/chip.css";
+import "../components/ui/state.css";
+import "../components/ui/input.css";
+import "../components/ui/tabs.css";
+import "../components/ui/note.css";
+import "../components/ui/page.css";
+import "../components/ui/overlay.css";
+import "../components/frame/frame.css";
+import "../components/frame/gate.css";
+import "../components/settings/settings.css";
+import "../components/catalog/catalog.css";
+import "../components/notebook/notebook.css";
+import "../components/notebook/picker.css";
+import "../components/editor/editor.css";
+import "../components/results/grid.css";
+import "../components/charts/chart.css";
+import "../components/inspector/inspector.css";

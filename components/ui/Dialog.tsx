@@ -1,0 +1,43 @@
+"use client";
+
+import { Dialog as Primitive } from "radix-ui";
+import { IconButton } from "./IconButton.tsx";
+
+export interface DialogProps {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  /** one sentence under the title */
+  lead?: React.ReactNode;
+  /** buttons, the primary one last */
+  foot?: React.ReactNode;
+  /** CSS width; 640 px unless told */
+  width?: string;
+  children: React.ReactNode;
+}
+
+/** Takes the page until it is closed. The focus stays inside and goes back afterwards. */
+export function Dialog({ isOpen, onOpenChange, title, lead, foot, width, children }: DialogProps) {
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="scrim">
+          <Primitive.Content className="dialog" style={{ width }} aria-describedby={lead ? undefined : ""}>
+            <div className="dialog__head">
+              <Primitive.Title>{title}</Primitive.Title>
+              <span className="grow" />
+              <Primitive.Close asChild>
+                <IconButton icon="x" label="Close" hasTooltip={false} />
+              </Primitive.Close>
+            </div>
+            <div className="dialog__body">
+              {lead && <Primitive.Description className="muted">{lead}</Primitive.Description>}
+              {children}
+            </div>
+            {foot && <div className="dialog__foot">{foot}</div>}
+          </Primitive.Content>
+        </Primitive.Overlay>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,54 @@
+// `npm run check`: everything that can be known without running the product.
+import { join } from "node:path";
+import { generate } from "./generate.mjs";
+import { bin, capture, installPackages, requireNode, ROOT } from "./steps.mjs";
+
+const native = join(ROOT, "node_modules/typescript-native/bin/tsc");
+const CHECKS = [
+  ["format", bin("biome"), ["format", "."]],
+  ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
+  ["types", process.execPath, [native, "-p", "tsconfig.json"]],
+  ["types, portable code without Node", process.execPath, [native, "-p", "tsconfig/portable-browser.json"]],
+  ["types, portable code without DOM", process.execPath, [native, "-p", "tsconfig/portable-node.json"]],
+  [
+    "import rules",
+    bin("depcruise"),
+    ["--config", ".dependency-cruiser.cjs", "app", "components", "server", "compute"],
+  ],
+  ["tidy rules", process.execPath, [join(ROOT, "scripts/tidy.mjs")]],
+  [
+    "migrations match the schema",
+    process.execPath,
+    ["--import", "tsx", join(ROOT, "scripts/db-diff.mjs"), "--check"],
+  ],
+];
+
+/** Runs every check, two at a time; answers how many passed and failed. */
+export async function check() {
+  await installPackages();
+  await generate();
+  const waiting = [...CHECKS];
+  let passed = 0;
+  let failed = 0;
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, command, args] = next;
+      const startedAt = Date.now();
+      const { code, output } = await capture(command, args);
+      const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+      process.stdout.write(`${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
+      if (code !== 0) process.stdout.write(`${output.trimEnd()}\n`);
+      if (code === 0) passed += 1;
+      else failed += 1;
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return { passed, failed };
+}
+
+if (process.argv[1] === join(ROOT, "scripts/check.mjs")) {
+  requireNode();
+  const { passed, failed } = await check();
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  process.exit(failed === 0 ? 0 : 1);
+}

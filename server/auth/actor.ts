@@ -1,0 +1,68 @@
+import type { IncomingMessage } from "node:http";
+import type { UserId, WorkspaceId } from "../../compute/protocol/ids.ts";
+import { db } from "../db/db.ts";
+import { AppError } from "../errors.ts";
+import { requireSameOrigin } from "../http/same-origin.ts";
+import type { Role } from "./can.ts";
+import { readSessionToken } from "./session-token.ts";
+
+/** Somebody who is signed in, perhaps member of no workspace. */
+export interface Person {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly name: string;
+}
+
+/** A person acting in a workspace: what every use-case gets first. */
+export interface Actor extends Person {
+  readonly workspaceId: WorkspaceId;
+  readonly role: Role;
+}
+
+/** Who sent this cookie header: a person, with an actor if they belong to a workspace. */
+export interface Identity {
+  readonly person: Person;
+  readonly actor: Actor | undefined;
+}
+
+/**
+ * Reads who is behind a `Cookie` header; `undefined` when nobody, or when the
+ * session was ended (signed out everywhere, password reset). Costs one query
+ * if there is a session cookie.
+ */
+export async function identityFromCookies(cookieHeader: string | undefined): Promise<Identity | undefined> {
+  const token = await readSessionToken(cookieHeader);
+  if (!token) return undefined;
+  const user = await db().user.findUnique({
+    where: { id: token.userId },
+    include: { memberships: { orderBy: { createdAt: "asc" }, take: 1 } },
+  });
+  if (!user || user.sessionVersion !== token.sessionVersion) return undefined;
+  const person: Person = { userId: user.id as UserId, email: user.email, name: user.name };
+  const membership = user.memberships[0];
+  const actor: Actor | undefined = membership && {
+    ...person,
+    workspaceId: membership.workspaceId as WorkspaceId,
+    role: membership.role,
+  };
+  return { person, actor };
+}
+
+/**
+ * The actor of a plain HTTP request or of a WebSocket upgrade. Refuses
+ * cross-site use: upgrades and everything but GET and HEAD must carry our Origin.
+ *
+ * @throws AppError `foreign_origin`, `not_signed_in`, or `forbidden` for a person without a workspace.
+ */
+export async function actorFromRequest(req: IncomingMessage): Promise<Actor> {
+  const isSafe = (req.method === "GET" || req.method === "HEAD") && req.headers.upgrade === undefined;
+  if (!isSafe) requireSameOrigin(req.headers);
+  return requireActor(await identityFromCookies(req.headers.cookie));
+}
+
+/** @throws AppError `not_signed_in`, or `forbidden` for a person without a workspace. */
+export function requireActor(identity: Identity | undefined): Actor {
+  if (!identity) throw new AppError("not_signed_in", "You are not signed in.");
+  if (!identity.actor) throw new AppError("forbidden", "You are not a member of this workspace.");
+  return identity.actor;
+}

@@ -1,0 +1,156 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { shared } from "./shared-state.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const httpUrl = z.url({ protocol: /^https?$/, hostname: /.+/ });
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+
+/**
+ * Every environment variable of the control plane: its schema, default and
+ * what it does. The table in the docs is generated from this one. An empty
+ * string counts as not given.
+ */
+export const ENV_VARIABLES = {
+  EIDER_PORT: { schema: port, fallback: "3000", doc: "Port of the HTTP server. 0 picks a free one." },
+  EIDER_HOST: {
+    schema: z.string(),
+    fallback: undefined,
+    doc: "Address to listen on. Not given: all interfaces. `127.0.0.1` keeps it to this machine.",
+  },
+  EIDER_DATA_DIR: {
+    schema: z.string(),
+    fallback: ".eider",
+    doc: "Folder of everything Eider keeps: embedded database, secret key, Lake files, hosted worker. One process only.",
+  },
+  EIDER_PUBLIC_URL: {
+    schema: httpUrl,
+    fallback: undefined,
+    doc: "The address people type, e.g. `https://eider.example.com`. Needed behind a proxy that changes Host; makes cookies Secure when https.",
+  },
+  EIDER_TRUSTED_PROXIES: {
+    schema: z.coerce.number().int().min(0).max(10),
+    fallback: "0",
+    doc: "How many proxies in front may be believed about the client's address (X-Forwarded-For, counted from the right).",
+  },
+  EIDER_SECRET_KEY: {
+    schema: z.string().min(32),
+    fallback: undefined,
+    doc: "Encrypts secrets in the database and signs sessions; 32 characters or more. Not given: made once, kept in the data folder (0600).",
+  },
+  EIDER_ADMIN_EMAIL: {
+    schema: z.email(),
+    fallback: undefined,
+    doc: "With EIDER_ADMIN_PASSWORD: makes the first account at start if there is none, instead of the set-up page.",
+  },
+  EIDER_ADMIN_PASSWORD: {
+    schema: z.string(),
+    fallback: undefined,
+    doc: "Password of that first account, 12 characters or more. Ignored once an account exists.",
+  },
+  DATABASE_URL: {
+    schema: z.url({ protocol: /^postgres(ql)?$/ }),
+    fallback: undefined,
+    doc: "A PostgreSQL to use instead of the embedded database.",
+  },
+  EIDER_LOG_LEVEL: {
+    schema: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]),
+    fallback: "info",
+    doc: "Least severity that is logged.",
+  },
+  EIDER_HOSTED_WORKER: {
+    schema: z.enum(["on", "off"]),
+    fallback: "on",
+    doc: "`off`: don't start a worker on this machine.",
+  },
+  EIDER_SAMPLES: {
+    schema: z.enum(["on", "off"]),
+    fallback: "on",
+    doc: "`off`: a new workspace starts without the sample data and notebook.",
+  },
+  NODE_ENV: {
+    schema: z.enum(["development", "production", "test"]),
+    fallback: "production",
+    doc: "`development` serves pages with reload. Set by the commands.",
+  },
+} as const;
+
+/** The parsed configuration. Frozen; folders are absolute. */
+export interface Env {
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly dataDir: string;
+  /** origin without trailing slash, e.g. `https://eider.example.com` */
+  readonly publicUrl: string | undefined;
+  readonly trustedProxies: number;
+  readonly secretKey: string | undefined;
+  readonly firstAdmin: { readonly email: string; readonly password: string } | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly logLevel: string;
+  readonly hasHostedWorker: boolean;
+  readonly hasSamples: boolean;
+  readonly isDevelopment: boolean;
+}
+
+/** A configuration that can't be used. `message` is one line that names the variable and never repeats a value. */
+export class EnvError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "EnvError";
+  }
+}
+
+/** Parses the variables. @throws EnvError naming every variable that is wrong. */
+export function parseEnv(variables: Readonly<Record<string, string | undefined>>): Env {
+  const values = parseVariables(variables);
+  if ((values.EIDER_ADMIN_EMAIL === undefined) !== (values.EIDER_ADMIN_PASSWORD === undefined)) {
+    throw new EnvError("EIDER_ADMIN_EMAIL and EIDER_ADMIN_PASSWORD must be given together.");
+  }
+  return Object.freeze({
+    port: values.EIDER_PORT ?? 3000,
+    host: values.EIDER_HOST,
+    dataDir: resolve((values.EIDER_DATA_DIR ?? ".eider").replace(/^~(?=\/|$)/, homedir())),
+    publicUrl: values.EIDER_PUBLIC_URL === undefined ? undefined : new URL(values.EIDER_PUBLIC_URL).origin,
+    trustedProxies: values.EIDER_TRUSTED_PROXIES ?? 0,
+    secretKey: values.EIDER_SECRET_KEY,
+    firstAdmin:
+      values.EIDER_ADMIN_EMAIL !== undefined && values.EIDER_ADMIN_PASSWORD !== undefined
+        ? { email: values.EIDER_ADMIN_EMAIL, password: values.EIDER_ADMIN_PASSWORD }
+        : undefined,
+    databaseUrl: values.DATABASE_URL,
+    logLevel: values.EIDER_LOG_LEVEL ?? "info",
+    hasHostedWorker: values.EIDER_HOSTED_WORKER !== "off",
+    hasSamples: values.EIDER_SAMPLES !== "off",
+    isDevelopment: values.NODE_ENV === "development",
+  });
+}
+
+type VariableName = keyof typeof ENV_VARIABLES;
+type Values = { [N in VariableName]?: z.output<(typeof ENV_VARIABLES)[N]["schema"]> };
+
+function parseVariables(variables: Readonly<Record<string, string | undefined>>): Values {
+  const values: Record<string, unknown> = {};
+  const wrong: string[] = [];
+  for (const [name, { schema, fallback, doc }] of Object.entries(ENV_VARIABLES)) {
+    const parsed = optional(schema).safeParse(variables[name] || fallback);
+    if (parsed.success) values[name] = parsed.data;
+    else wrong.push(`${name}: ${parsed.error.issues[0]?.message ?? "is wrong"}. ${doc}`);
+  }
+  if (wrong.length > 0) throw new EnvError(wrong.join(" | "));
+  return values as Values;
+}
+
+const slot = shared<{ env: Env | undefined }>("env", () => ({ env: undefined }));
+
+/** The process's configuration, parsed on first use. @throws EnvError */
+export function env(): Env {
+  slot.env ??= parseEnv(process.env);
+  return slot.env;
+}
+
+/** For tests: replaces the configuration. */
+export function setEnv(replacement: Env): void {
+  slot.env = replacement;
+}
