@@ -23,6 +23,8 @@ export interface GridScene {
   readonly find: (row: number) => { page: ResultPage; row: number } | null;
   /** rows of an older order or filter: drawn faintly */
   readonly isPending: boolean;
+  /** grows when rows arrived: the same scene with more in it is another one */
+  readonly version: number;
 }
 
 export interface GridFrame {

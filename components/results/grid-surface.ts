@@ -35,6 +35,10 @@ export interface GridSurface {
   setHoverRow(row: number | null): void;
   reveal(cell: { row: number; place: number }): void;
   scrollToTop(): void;
+  /** the first row in view */
+  topRow(): number;
+  /** the size of the view or of the header changed */
+  measure(): void;
   destroy(): void;
 }
 
@@ -156,6 +160,8 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
       }
     },
     redraw: schedule,
+    topRow: () => Math.ceil(scale.contentTopPx / ROW_PX),
+    measure,
     cellAt(clientX, clientY) {
       if (!scene) return null;
       const box = canvas.getBoundingClientRect();

@@ -43,7 +43,15 @@ test("a struct's quoted and plain fields: names are read as they are", () => {
   expect(type.fields).toEqual(["a", 'b "c"']);
   expect(type.children[1]).toEqual({
     name: "LIST",
+    sql: "MAP(VARCHAR, DOUBLE)[]",
     fields: [],
-    children: [{ name: "MAP", fields: [], children: [readColumnType("VARCHAR"), readColumnType("DOUBLE")] }],
+    children: [
+      {
+        name: "MAP",
+        sql: "MAP(VARCHAR, DOUBLE)",
+        fields: [],
+        children: [readColumnType("VARCHAR"), readColumnType("DOUBLE")],
+      },
+    ],
   });
 });

@@ -5,9 +5,11 @@
  * `LIST` and `ARRAY` stand for the suffixes `[]` and `[n]`. `children` are the
  * element types of lists and arrays, the key and value of a map, and the fields of
  * structs and unions. `fields` has the names of the latter, empty when unnamed.
+ * `sql` is the type's own text.
  */
 export interface ColumnType {
   readonly name: string;
+  readonly sql: string;
   readonly children: readonly ColumnType[];
   readonly fields: readonly string[];
 }
@@ -19,7 +21,12 @@ export function readColumnType(text: string): ColumnType {
   return reader.isAtEnd() ? type : leaf(text);
 }
 
-const leaf = (name: string): ColumnType => ({ name: name.toUpperCase(), children: [], fields: [] });
+const leaf = (name: string, sql = name): ColumnType => ({
+  name: name.toUpperCase(),
+  sql: sql.trim(),
+  children: [],
+  fields: [],
+});
 
 const NAME = /\s*([A-Za-z_][A-Za-z0-9_]*(?: (?:WITH TIME ZONE|PRECISION|VARYING))*)/y;
 const QUOTED = /\s*"((?:[^"]|"")*)"/y;
@@ -39,14 +46,16 @@ class TypeReader {
   }
 
   readType(): ColumnType {
-    let type = this.#readBase();
+    const start = this.#at;
+    let type: ColumnType = { ...this.#readBase(), sql: this.#text.slice(start, this.#at).trim() };
     for (let suffix = this.#take(SUFFIX); suffix !== null; suffix = this.#take(SUFFIX)) {
-      type = { name: suffix[1] === "" ? "LIST" : "ARRAY", children: [type], fields: [] };
+      const name = suffix[1] === "" ? "LIST" : "ARRAY";
+      type = { name, sql: this.#text.slice(start, this.#at).trim(), children: [type], fields: [] };
     }
     return type;
   }
 
-  #readBase(): ColumnType {
+  #readBase(): Omit<ColumnType, "sql"> {
     const quoted = this.#take(QUOTED);
     if (quoted !== null) return leaf(unquote(quoted[1] ?? ""));
     const name = (this.#take(NAME)?.[1] ?? "").toUpperCase();
@@ -57,14 +66,14 @@ class TypeReader {
     return leaf(name);
   }
 
-  #readChildren(name: string): ColumnType {
+  #readChildren(name: string): Omit<ColumnType, "sql"> {
     const children = [this.readType()];
     while (this.#takeMark(",")) children.push(this.readType());
     this.#takeMark(")");
     return { name, children, fields: [] };
   }
 
-  #readFields(name: string): ColumnType {
+  #readFields(name: string): Omit<ColumnType, "sql"> {
     const children: ColumnType[] = [];
     const fields: string[] = [];
     do {

@@ -28,6 +28,8 @@ export interface WorkerConnection {
   send(message: ControlToWorker): void;
   /** `code` is one of `LINK_CLOSE`, or 1001 when the server goes away. */
   close(code: number, reason: string): void;
+  /** Cuts the link without waiting for the other side, which may be dead. */
+  drop(): void;
 }
 
 /** The workers that are connected to this process. In memory only. */
