@@ -178,3 +178,15 @@ export function env(): Env {
 export function setEnv(replacement: Env): void {
   slot.env = replacement;
 }
+
+/**
+ * Configures what reads nothing but the environment: next-auth learns where
+ * people reach us (EIDER_PUBLIC_URL, or else whatever host they typed), Next sends no telemetry.
+ */
+export function setFrameworkVariables({ publicUrl }: Env): void {
+  process.env.NEXT_TELEMETRY_DISABLED = "1";
+  delete process.env.NEXTAUTH_URL;
+  delete process.env.AUTH_TRUST_HOST;
+  if (publicUrl === undefined) process.env.AUTH_TRUST_HOST = "true";
+  else process.env.NEXTAUTH_URL = publicUrl;
+}
