@@ -39,7 +39,11 @@ async function decode(request: DecodeRequest): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-/** As much of a file as was handed over, in the shape of a Blob. Bytes that are not there are an error, never zeros. */
+/**
+ * As much of a file as was handed over, in the shape of a Blob. The decoder reads chunks that
+ * lie close together in one go, with what is between them, and looks only at the chunks:
+ * such a gap is zeros. A read that does not start and end in what was handed over is an error.
+ */
 class SparseBlob {
   readonly size: number;
   readonly #parts: readonly FilePart[];
@@ -58,15 +62,18 @@ class SparseBlob {
   async arrayBuffer(): Promise<ArrayBuffer> {
     const end = this.#start + this.size;
     const whole = new Uint8Array(this.size);
-    let filledTo = this.#start;
+    let hasFirst = false;
+    let hasLast = false;
     for (const { start, bytes } of this.#parts) {
-      const from = Math.max(start, filledTo);
+      const from = Math.max(start, this.#start);
       const to = Math.min(start + bytes.length, end);
-      if (from !== filledTo || to <= from) continue;
+      if (to <= from) continue;
       whole.set(bytes.subarray(from - start, to - start), from - this.#start);
-      filledTo = to;
+      hasFirst ||= from === this.#start;
+      hasLast ||= to === end;
     }
-    if (filledTo < end) throw new RangeError(`Bytes ${filledTo} to ${end} of the file were not fetched.`);
+    if (this.size > 0 && !(hasFirst && hasLast))
+      throw new RangeError(`Bytes ${this.#start} to ${end} of the file were not fetched.`);
     return whole.buffer;
   }
 }
