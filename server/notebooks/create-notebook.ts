@@ -8,7 +8,10 @@ import { db } from "../db/db.ts";
 import { findNotebook, toJson } from "./notebook-row.ts";
 
 /** A new notebook with one empty SQL cell. @throws AppError `forbidden` for viewers. */
-export async function createNotebook(actor: Actor, input: { title: string }): Promise<{ notebookId: NotebookId }> {
+export async function createNotebook(
+  actor: Actor,
+  input: { title: string },
+): Promise<{ notebookId: NotebookId }> {
   permit(actor, "notebooks.write");
   return storeNotebook(actor, newDocument(input.title), "notebook.created");
 }

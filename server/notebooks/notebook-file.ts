@@ -56,7 +56,8 @@ async function readNotebookFile(
       },
     });
   } catch (error) {
-    if (error instanceof NotebookFileError) throw new AppError("invalid_input", error.message, { cause: error });
+    if (error instanceof NotebookFileError)
+      throw new AppError("invalid_input", error.message, { cause: error });
     throw error;
   }
 }

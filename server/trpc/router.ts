@@ -1,9 +1,14 @@
 import { notebooksRouter } from "../notebooks/notebooks-router.ts";
 import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
+import { catalogRouter } from "./routers/catalog.ts";
+import { devicesRouter } from "./routers/devices.ts";
 import { invitesRouter } from "./routers/invites.ts";
 import { membersRouter } from "./routers/members.ts";
+import { poolsRouter } from "./routers/pools.ts";
+import { runsRouter } from "./routers/runs.ts";
 import { sessionRouter } from "./routers/session.ts";
+import { sessionsRouter } from "./routers/sessions.ts";
 import { setupRouter } from "./routers/setup.ts";
 
 /**
@@ -19,7 +24,12 @@ export const appRouter = router({
   account: accountRouter,
   // notebooks
   notebooks: notebooksRouter,
-  // compute: devices, sessions, runs, catalog, pools
+  // compute
+  devices: devicesRouter,
+  sessions: sessionsRouter,
+  runs: runsRouter,
+  catalog: catalogRouter,
+  pools: poolsRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -1,8 +1,16 @@
 import type { PoolId, WorkspaceId } from "../../compute/protocol/ids.ts";
 import type { PoolState } from "../../compute/protocol/page-link.ts";
+import type { Actor } from "../auth/actor.ts";
+import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { dataPlane } from "../relay/data-plane.ts";
 import type { WorkerConnection } from "./fleet.ts";
+
+/** The Pools that the actor may run on, as they are now. @throws AppError `forbidden` */
+export async function listPools(actor: Actor): Promise<PoolState[]> {
+  permit(actor, "pools.read");
+  return poolStates(actor.workspaceId);
+}
 
 /** The Pools of a workspace as they are now, by name. `threads` and `memoryBytes` are those of the largest worker. One query. */
 export async function poolStates(workspaceId: WorkspaceId): Promise<PoolState[]> {
