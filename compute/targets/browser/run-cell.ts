@@ -15,7 +15,8 @@ import type { ResultStore } from "./result-store.ts";
 import { type Meter, statsOf } from "./run-meter.ts";
 import { OUTCOME_OF_STOP, type RunStop, stopped, watchForStop } from "./run-stop.ts";
 import type { Runner } from "./runner.ts";
-import { type ScanTables, ScanFailed } from "./scan-tables.ts";
+import { ScanFailed } from "./scan-failed.ts";
+import type { ScanTables } from "./scan-tables.ts";
 import { type StatementResult, runStatement } from "./run-statement.ts";
 import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 
@@ -163,15 +164,11 @@ async function* prepareRelations(
   for (const path of answer.relations) {
     const relation = relations.find(({ catalog, schema, name }) => `${catalog}.${schema}.${name}` === path);
     if (!relation) continue;
-    const steps = runner.scans.prepare(relation, scans, stop.signal);
+    const steps = runner.scans.prepare(relation, scans, meter, stop.signal);
     for (;;) {
       const step = await stop.race(steps.next());
       if (step === stopped) return stopped;
-      if (step.done) {
-        meter.bytesRead += step.value.bytesRead;
-        meter.bytesFromCache += step.value.bytesFromCache;
-        break;
-      }
+      if (step.done) break;
       yield { type: "progress", step: `read ${path}`, fraction: step.value.fraction, rows: 0 };
     }
   }
