@@ -38,7 +38,7 @@ export async function startChild(
   const config: EngineConfig = { directory, resultsDirectory, memoryBytes, threads, tempBytesMax };
   const child = fork(entry, [JSON.stringify(config)], {
     cwd: directory,
-    env: { UV_THREADPOOL_SIZE: String(POOL_THREADS), HOME: directory },
+    env: { UV_THREADPOOL_SIZE: String(POOL_THREADS), HOME: directory } as NodeJS.ProcessEnv,
     execArgv: [...execArgv],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc", "pipe"],
