@@ -1,9 +1,16 @@
 "use client";
 
+import { useId } from "react";
 import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts";
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
 import type { ResultDescription, RunStats } from "../../compute/protocol/run.ts";
 import type { TargetSession } from "../../compute/target.ts";
+import { ChartPanel } from "../charts/ChartPanel.tsx";
+import { Tabs } from "../ui/Tabs.tsx";
+import { PlanPanel } from "./PlanPanel.tsx";
+import { ResultTable } from "./ResultTable.tsx";
+import { ResultToolbar } from "./ResultToolbar.tsx";
+import { useResultTable } from "./use-result-table.ts";
 
 export type ResultView = "table" | "chart" | "plan";
 
@@ -37,11 +44,36 @@ export interface ResultPanelProps {
   readonly onRunAgain?: () => void;
 }
 
+const TABS = [
+  { id: "table", label: "Table", icon: "table" },
+  { id: "chart", label: "Chart", icon: "chart" },
+  { id: "plan", label: "Plan", icon: "plan" },
+] as const;
+
 /** The Result of a cell as a grid, a chart or a plan. Its height never depends on what it shows. */
 export function ResultPanel(props: ResultPanelProps) {
+  const panelId = useId();
+  const table = useResultTable(props);
   return (
-    <div className="result" data-view={props.view}>
-      {props.result.rowCount.toLocaleString("en")} rows
-    </div>
+    <section className="result" aria-label={`Result of ${props.cellName}`}>
+      <div className="cell__result-head">
+        <Tabs
+          label={`Views of ${props.cellName}`}
+          tabs={TABS}
+          value={props.view}
+          onChange={props.onViewChange}
+          panelId={panelId}
+        />
+        <span className="grow" />
+        <ResultToolbar panel={props} table={table} />
+      </div>
+      <div className="result__body" role="tabpanel" id={panelId} aria-label={props.view}>
+        {props.view === "table" && <ResultTable panel={props} table={table} />}
+        {props.view === "chart" && <ChartPanel {...props} />}
+        {props.view === "plan" && (
+          <PlanPanel cellName={props.cellName} runId={props.result.runId} plan={props.plan} />
+        )}
+      </div>
+    </section>
   );
 }

@@ -41,7 +41,7 @@ export function initialColumns(
 
 /** Places columns from left to right; a Result narrower than the view is stretched to fill it. */
 export function layoutColumns(columns: GridColumns, rowCount: number, viewPx: number): GridLayout {
-  const gutterPx = Math.max(44, 20 + String(Math.max(1, rowCount)).length * 7 + thousands(rowCount) * 3);
+  const gutterPx = Math.max(44, 18 + String(Math.max(1, rowCount)).length * 6.5 + thousands(rowCount) * 3);
   const isShown = (index: number) => !columns.hidden.includes(index);
   const isPinned = (index: number) => columns.pinned.includes(index);
   const shown = columns.order.filter(isShown);
@@ -109,7 +109,12 @@ function naturalWidthPx(column: ResultColumn, chars: number): number {
   const kind = columnKind(column.type);
   const heading = (column.name.length + shortType(column.type).length) * 6.6 + 44;
   const max = kind === "text" || kind === "nested" || kind === "blob" ? 320 : 400;
-  return Math.round(Math.min(max, Math.max(88, Math.min(heading, 280), chars * CHAR_PX + PADDING_PX)));
+  return Math.round(
+    Math.min(
+      max,
+      Math.max(kind === "number" ? 124 : 112, Math.min(heading, 280), chars * CHAR_PX + PADDING_PX),
+    ),
+  );
 }
 
 const thousands = (count: number) => Math.floor((String(count).length - 1) / 3);

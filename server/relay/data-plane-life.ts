@@ -2,13 +2,11 @@ import type { BackgroundContext } from "../http/raw-routes.ts";
 import { logger } from "../logger.ts";
 import { onRevision } from "../notebooks/announce-revision.ts";
 import { findOrphanedRuns, loseUnclaimedRuns } from "../runs/recover-runs.ts";
-import { dropSilentWorkers } from "../workers/fleet-events.ts";
+import { closeLinks, dropSilentWorkers } from "../workers/fleet-events.ts";
 import { dataPlane } from "./data-plane.ts";
 
 /** One look a second: silent workers, unread answers, Runs that nobody claims. Costs no query when nothing is amiss. */
 const LOOK_INTERVAL_MS = 1_000;
-
-const GOING_AWAY = 1001;
 
 let look: NodeJS.Timeout | undefined;
 let stopHearing: (() => void) | undefined;
@@ -32,7 +30,6 @@ export async function startDataPlane(_context: BackgroundContext): Promise<void>
 export async function stopDataPlane(): Promise<void> {
   clearInterval(look);
   stopHearing?.();
-  const { pages, fleet } = dataPlane();
-  for (const page of pages.pages) page.goAway();
-  for (const connection of fleet.connections.values()) connection.close(GOING_AWAY, "the server restarts");
+  for (const page of dataPlane().pages.pages) page.goAway();
+  closeLinks();
 }

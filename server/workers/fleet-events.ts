@@ -22,11 +22,14 @@ const timers = () =>
 /** Changes of load are told to tabs together, at most so often. */
 const ANNOUNCE_MS = 250;
 
+/** WebSocket's own close code for it. */
+const GOING_AWAY = 1001;
+
 /**
  * A proven worker is here. Its older link, if any, is closed; if that was of
  * another process of the worker, what ran there is lost.
  */
-export async function joinFleet(connection: WorkerConnection): Promise<void> {
+export function joinFleet(connection: WorkerConnection): void {
   const { fleet, relay } = dataPlane();
   const { workerId, instanceId } = connection;
   const replaced = fleet.join(connection);
@@ -40,18 +43,31 @@ export async function joinFleet(connection: WorkerConnection): Promise<void> {
   lastInstances().set(workerId, instanceId);
   logger().info({ workerId, name: connection.identity.name, instanceId }, "worker online");
   announcePools(connection.workspaceId);
-  await noteSeen(connection);
+  inBackground(noteSeen(connection));
 }
 
 /** A link has closed. Its calls wait `workerOfflineMs` for the same process to come back, then they are lost. */
-export async function leaveFleet(connection: WorkerConnection): Promise<void> {
+export function leaveFleet(connection: WorkerConnection): void {
   const { workerId, identity } = connection;
   if (!dataPlane().fleet.leave(connection)) return;
   logger().info({ workerId, name: identity.name }, "worker offline");
   const loss = setTimeout(() => loseWorker(workerId, identity.name), LIMITS.workerOfflineMs);
   timers().losses.set(workerId, loss.unref());
   announcePools(connection.workspaceId);
-  await noteSeen(connection);
+  inBackground(noteSeen(connection));
+}
+
+/** Closes every link because the server goes away. Workers dial again when there is somebody to answer. */
+export function closeLinks(): void {
+  const { fleet } = dataPlane();
+  for (const connection of [...fleet.connections.values()]) {
+    fleet.leave(connection);
+    connection.close(GOING_AWAY, "the server restarts");
+  }
+  const { losses, words } = timers();
+  for (const timer of [...losses.values(), ...words.values()]) clearTimeout(timer);
+  losses.clear();
+  words.clear();
 }
 
 /** The worker is known to be gone for good: nothing of it is waited for. */

@@ -48,7 +48,7 @@ function serve(socket: WebSocket): void {
       if (socket.readyState !== socket.OPEN) return;
       connection = admitted;
       socket.send(JSON.stringify(welcome));
-      await joinFleet(admitted);
+      joinFleet(admitted);
     } else throw new LinkRefusal(LINK_CLOSE.refused, "That was not the next step of the opening.");
   }
 
@@ -57,7 +57,9 @@ function serve(socket: WebSocket): void {
   });
   socket.on("close", () => {
     clearTimeout(tooLate);
-    line = line.then(() => (connection === undefined ? undefined : leaveFleet(connection)));
+    line = line.then(() => {
+      if (connection !== undefined) leaveFleet(connection);
+    });
   });
   socket.on("error", () => socket.terminate());
 }
