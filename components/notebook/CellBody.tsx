@@ -76,5 +76,10 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
 function resultOf(run: CellRun): ResultDescription | null {
   if (run.result || run.state !== "running" || !run.columns) return run.result;
   const rowCount = run.progress?.rows ?? 0;
-  return { runId: run.runId as ResultDescription["runId"], columns: [...run.columns], rowCount, byteCount: 0 };
+  return {
+    runId: run.runId as ResultDescription["runId"],
+    columns: [...run.columns],
+    rowCount,
+    byteCount: 0,
+  };
 }

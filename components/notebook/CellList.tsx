@@ -15,7 +15,11 @@ export function CellList() {
   return (
     <div className="cells" {...drag.listProps}>
       {cellIds.map((cellId) => (
-        <CellRow key={cellId} cellId={cellId} dropSide={drag.over?.cellId === cellId ? drag.over.side : null} />
+        <CellRow
+          key={cellId}
+          cellId={cellId}
+          dropSide={drag.over?.cellId === cellId ? drag.over.side : null}
+        />
       ))}
       {cellIds.length === 0 && (
         <p className="empty muted">This notebook has no cells. Add one, or press b.</p>

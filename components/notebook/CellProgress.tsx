@@ -9,7 +9,8 @@ import { countRows } from "./run-words.ts";
 export function CellProgress({ run }: { run: CellRun }) {
   const { registry } = useController();
   const { progress, cellName, state, reason } = run;
-  const step = progress?.step ?? (state === "queued" ? `Waiting${reason ? `, ${reason}` : ""}` : (reason ?? "Starting"));
+  const step =
+    progress?.step ?? (state === "queued" ? `Waiting${reason ? `, ${reason}` : ""}` : (reason ?? "Starting"));
   return (
     <div className="progress">
       <div className="row row--between">

@@ -43,7 +43,9 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
   const canEdit = useNotebook((snapshot) => snapshot.canEdit);
   const { retry } = RUN_FAILURES[failure.code];
   const candidate = candidateOf(cell, run, failure);
-  const elsewhere = targets.find(({ key, state }) => key !== targetKey(run.target) && state !== "unavailable");
+  const elsewhere = targets.find(
+    ({ key, state }) => key !== targetKey(run.target) && state !== "unavailable",
+  );
   const copy = async () => {
     await navigator.clipboard.writeText(failure.message);
     showToast({ text: "Message copied" });

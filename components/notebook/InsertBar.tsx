@@ -15,10 +15,22 @@ export function InsertBar() {
   };
   return (
     <div className="insert">
-      <Button variant="ghost" size="s" icon="plus" aria-label="Add a SQL cell" onClick={() => insertLast("sql")}>
+      <Button
+        variant="ghost"
+        size="s"
+        icon="plus"
+        aria-label="Add a SQL cell"
+        onClick={() => insertLast("sql")}
+      >
         SQL
       </Button>
-      <Button variant="ghost" size="s" icon="plus" aria-label="Add a text cell" onClick={() => insertLast("text")}>
+      <Button
+        variant="ghost"
+        size="s"
+        icon="plus"
+        aria-label="Add a text cell"
+        onClick={() => insertLast("text")}
+      >
         Text
       </Button>
     </div>

@@ -25,11 +25,7 @@ export function NotebookScreen({ notebookId }: NotebookScreenProps) {
     <AppFrame title="Notebook" status={<span>{opening.state === "failed" ? "Not opened" : "Opening"}</span>}>
       {opening.state === "failed" ? (
         <div className="page">
-          <Refused
-            title="The notebook could not be opened"
-            error={opening.error}
-            onRetry={opening.retry}
-          />
+          <Refused title="The notebook could not be opened" error={opening.error} onRetry={opening.retry} />
         </div>
       ) : (
         <p className="page muted" role="status">

@@ -5,6 +5,7 @@ import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import { SqlEditor } from "../editor/SqlEditor.tsx";
 import { CellBody } from "./CellBody.tsx";
 import { CellHead } from "./CellHead.tsx";
+import { writeText } from "./cell-actions.ts";
 import { completeSql } from "./complete-sql.ts";
 import { ConflictNote } from "./ConflictNote.tsx";
 import { markersOf } from "./editor-markers.ts";
@@ -16,14 +17,17 @@ import { selectOne } from "./selection.ts";
 /** A SQL cell: head, editor, what came of its last Run, foot. */
 export function SqlCellView({ cell }: { cell: SqlCell }) {
   const controller = useController();
-  const { store, change } = controller;
+  const { store } = controller;
   const run = useNotebook(({ board }) => board.runs[cell.id]);
   const plan = useNotebook(({ plans }) => plans[cell.id]);
   const canEdit = useNotebook((snapshot) => snapshot.canEdit);
   const ownVersions = useNotebook((snapshot) => snapshot.ownVersions);
   const hasFocus = useNotebook(({ selection, mode }) => selection.headId === cell.id && mode === "edit");
   const own = ownText(cell, ownVersions);
-  const markers = useMemo(() => markersOf(own.text, own.version, run, plan), [own.text, own.version, run, plan]);
+  const markers = useMemo(
+    () => markersOf(own.text, own.version, run, plan),
+    [own.text, own.version, run, plan],
+  );
   const completion = useCallback(
     (sql: string, offset: number) => completeSql(controller, cell.id, sql, offset),
     [controller, cell.id],
@@ -46,7 +50,7 @@ export function SqlCellView({ cell }: { cell: SqlCell }) {
           errorRange={errorMarker}
           hasFocus={hasFocus}
           completion={completion}
-          onChange={(text) => change({ type: "edit-text", cellId: cell.id, baseVersion: own.version, text })}
+          onChange={(text) => writeText(controller, cell.id, text)}
           onFocus={focus}
           onKey={(key, offset) => performEditorKey(controller, cell.id, key, offset)}
         />

@@ -6,6 +6,7 @@ import type { CellId } from "../../compute/protocol/ids.ts";
 import { newId } from "../../compute/protocol/ids.ts";
 import { findName, quoteName } from "../editor/sql-tokens.ts";
 import type { NotebookController } from "./notebook-controller.ts";
+import { ownText } from "./own-text.ts";
 import { selectedCells, selectOne } from "./selection.ts";
 
 const shownOf = (controller: NotebookController) => controller.store.getSnapshot().document.shown;
@@ -36,6 +37,15 @@ export function insertCell(
   controller.store.select(selectOne(id));
   controller.store.setMode((options.isEditing ?? true) ? "edit" : "command");
   return id;
+}
+
+/** Writes a cell's text, on top of the version that this tab goes on with. */
+export function writeText(controller: NotebookController, cellId: string, text: string): void {
+  const { document, ownVersions } = controller.store.getSnapshot();
+  const cell = findCell(document.shown, cellId);
+  if (!cell) return;
+  const { version, text: before } = ownText(cell, ownVersions);
+  if (text !== before) controller.change({ type: "edit-text", cellId: cell.id, baseVersion: version, text });
 }
 
 /** Deletes the selected cells and selects what takes their place. `z` brings them back one by one. */

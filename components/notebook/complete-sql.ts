@@ -13,16 +13,22 @@ export function completeSql(
 ): Completion[] {
   const relations = controller.catalog.relations();
   const cells = cellRelations(controller, cellId);
-  const path = /((?:"[^"]*"|[\p{L}_][\p{L}\p{N}_]*)\.)+$/u.exec(sql.slice(0, offset).replace(/[\p{L}\p{N}_]*$/u, ""));
+  const path = /((?:"[^"]*"|[\p{L}_][\p{L}\p{N}_]*)\.)+$/u.exec(
+    sql.slice(0, offset).replace(/[\p{L}\p{N}_]*$/u, ""),
+  );
   if (path) return qualified(path[0], sql, relations, cells);
-  const inText = [...relations.map(toRelation), ...cells].filter(({ name }) => findName(sql, name).length > 0 || sql.includes(`.${name}`));
+  const inText = [...relations.map(toRelation), ...cells].filter(
+    ({ name }) => findName(sql, name).length > 0 || sql.includes(`.${name}`),
+  );
   return [
     ...inText.flatMap(columnsOf),
     ...cells.map(({ name }) => item(name, "cell", "cell")),
     ...relations.map((relation) => tableItem(relation)),
     ...schemasOf(relations),
     ...SQL_FUNCTIONS.map((name): Completion => ({ label: name, insert: name, kind: "function", detail: "" })),
-    ...[...SQL_KEYWORDS].map((word): Completion => ({ label: word, insert: word, kind: "keyword", detail: "" })),
+    ...[...SQL_KEYWORDS].map(
+      (word): Completion => ({ label: word, insert: word, kind: "keyword", detail: "" }),
+    ),
   ];
 }
 
@@ -51,7 +57,10 @@ function qualified(
   relations: readonly CatalogRelation[],
   cells: readonly NamedColumns[],
 ): Completion[] {
-  const parts = path.split(".").slice(0, -1).map((part) => part.replace(/^"|"$/g, "").toLowerCase());
+  const parts = path
+    .split(".")
+    .slice(0, -1)
+    .map((part) => part.replace(/^"|"$/g, "").toLowerCase());
   const last = parts.at(-1) ?? "";
   const schemas = relations.filter(({ catalog }) => parts.length === 1 && catalog.toLowerCase() === last);
   const tables = relations.filter(
@@ -86,7 +95,9 @@ function tableItem({ catalog, schema, name, rowCount }: CatalogRelation): Comple
 }
 
 function schemasOf(relations: readonly CatalogRelation[]): Completion[] {
-  return [...new Set(relations.map(({ catalog }) => catalog))].map((catalog) => item(catalog, "schema", "catalog"));
+  return [...new Set(relations.map(({ catalog }) => catalog))].map((catalog) =>
+    item(catalog, "schema", "catalog"),
+  );
 }
 
 function item(name: string, kind: Completion["kind"], detail: string): Completion {

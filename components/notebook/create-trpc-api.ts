@@ -9,7 +9,9 @@ import { ApiRefusal, type NotebookApi } from "./notebook-api.ts";
 export function createTrpcApi(client: TRPCClient<AppRouter>, notebookId: NotebookId): NotebookApi {
   let names: Promise<ReadonlyMap<string, string>> | null = null;
   const namesOfMembers = () => {
-    names ??= client.members.list.query().then((members) => new Map(members.map(({ userId, name }) => [userId, name])));
+    names ??= client.members.list
+      .query()
+      .then((members) => new Map(members.map(({ userId, name }) => [userId, name])));
     return names;
   };
   return {

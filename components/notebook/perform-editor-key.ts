@@ -41,7 +41,8 @@ export function performEditorKey(
 /** The keyboard goes to the next cell in command mode; behind the last one a new cell is made. */
 export function advance(controller: NotebookController, cellId: string): void {
   const { document, selection, canEdit } = controller.store.getSnapshot();
-  if (document.shown.cells.at(-1)?.id === cellId && canEdit) return void insertCell(controller, "sql", cellId);
+  if (document.shown.cells.at(-1)?.id === cellId && canEdit)
+    return void insertCell(controller, "sql", cellId);
   controller.store.setMode("command");
   controller.store.select(moveSelection(document.shown, selection, 1, false));
 }

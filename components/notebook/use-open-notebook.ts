@@ -3,7 +3,13 @@
 import type { TRPCClient } from "@trpc/client";
 import { useCallback, useEffect, useState } from "react";
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
-import { type CellId, NotebookId, type PoolId, type RunId, type SessionId } from "../../compute/protocol/ids.ts";
+import {
+  type CellId,
+  NotebookId,
+  type PoolId,
+  type RunId,
+  type SessionId,
+} from "../../compute/protocol/ids.ts";
 import { createTargetRegistry } from "../../compute/targets/registry.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
 import { useMe } from "../frame/me-context.ts";
@@ -107,6 +113,7 @@ function reportFault(text: string, error: unknown): void {
 
 function deviceName(): string {
   const { userAgent, platform } = navigator;
-  const browser = ["Edg", "Firefox", "Chrome", "Safari"].find((name) => userAgent.includes(name)) ?? "Browser";
+  const browser =
+    ["Edg", "Firefox", "Chrome", "Safari"].find((name) => userAgent.includes(name)) ?? "Browser";
   return `${browser === "Edg" ? "Edge" : browser} on ${platform || "this device"}`;
 }
