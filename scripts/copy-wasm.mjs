@@ -1,7 +1,7 @@
 // Copies what the browser target loads at run time to public/duckdb/<version>/ and compresses it.
 // Idempotent: files that are there already, with the same size, are left alone.
 import { createReadStream, createWriteStream } from "node:fs";
-import { copyFile, mkdir, readFile, rename, stat } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -20,7 +20,9 @@ const BROTLI_QUALITY = Number(process.env.EIDER_BROTLI_QUALITY ?? 9);
 
 await mkdir(directory, { recursive: true });
 await publish(join(duckdb, "duckdb-eh.wasm"), "duckdb-eh.wasm");
-await publish(join(duckdb, "duckdb-browser-eh.worker.js"), "duckdb-browser-eh.worker.js");
+// DuckDB's worker prints every refused statement to the console.
+const worker = await readFile(join(duckdb, "duckdb-browser-eh.worker.js"), "utf8");
+await publishText(`console.log = () => {};\n${worker}`, "engine.worker.js");
 await publish(join(parquet, "parquet_wasm_bg.wasm"), "parquet_wasm_bg.wasm");
 
 async function publish(source, name) {
@@ -29,6 +31,16 @@ async function publish(source, name) {
   if (!isCurrent) await replace(target, (temporary) => copyFile(source, temporary));
   if (!isCurrent || (await sizeOf(`${target}.br`)) === null)
     await replace(`${target}.br`, (temporary) => compress(source, temporary));
+}
+
+async function publishText(text, name) {
+  const source = join(directory, `${name}.${process.pid}.source`);
+  await writeFile(source, text);
+  try {
+    await publish(source, name);
+  } finally {
+    await unlink(source);
+  }
 }
 
 async function replace(target, write) {

@@ -3,7 +3,11 @@ import type { ObjectId } from "../../protocol/ids.ts";
 import { type ComputeTarget, TargetError } from "../../target.ts";
 import { createBrowserSession } from "./browser-session.ts";
 import { type ByteStorage, createMemoryStorage } from "./byte-storage.ts";
-import { openEngine } from "./open-engine.ts";
+import { createEngineSlot } from "./engine-slot.ts";
+import { createPlannerSlot } from "./planner-slot.ts";
+import { createResultTables } from "./result-tables.ts";
+import { openRunner } from "./runner.ts";
+import { createScanTables } from "./scan-tables.ts";
 import { createResultStore } from "./result-store.ts";
 import { type EngineWorker, WasmEngineLost } from "./wasm-engine.ts";
 
@@ -26,7 +30,7 @@ export interface BrowserTargetOptions {
 /** DuckDB-Wasm in this tab, single-threaded, as a place to run cells. */
 export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarget {
   const storage = options.storage ?? createMemoryStorage();
-  const results = createResultStore(storage);
+  const store = createResultStore(storage);
   const createWorker = options.createWorker ?? ((url: string) => new Worker(url));
   const now = options.now ?? (() => performance.now());
   return {
@@ -38,20 +42,34 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
     ],
     async connect({ signal, onStep }) {
       onStep("start engine");
+      const source = { assetsUrl: new URL(options.assetsUrl, baseUrl()).href, createWorker };
+      const planner = createPlannerSlot(source, waitMs);
+      const runners = createEngineSlot(async (abort) => {
+        const runner = await openRunner(source, abort);
+        // Session objects die with their engine; a planner that still knew them would be wrong.
+        void runner.engine.lost.then(() => planner.forget());
+        return { ...runner, results: createResultTables(runner), scans: createScanTables() };
+      });
+      const abort = () => {
+        runners.end("The connect was aborted.");
+        planner.end("The connect was aborted.");
+      };
+      signal.addEventListener("abort", abort, { once: true });
       try {
-        const source = { assetsUrl: options.assetsUrl, createWorker };
-        const runner = await openEngine(source, signal);
-        return createBrowserSession({
-          runner,
-          results,
-          now,
-          openEngine: (abort) => openEngine(source, abort),
-        });
+        await Promise.all([runners.get(), planner.warm()]);
       } catch (error) {
+        abort();
         if (error instanceof WasmEngineLost)
           throw new TargetError("unavailable", "The engine did not start in this browser.", { cause: error });
         throw error;
+      } finally {
+        signal.removeEventListener("abort", abort);
       }
+      return createBrowserSession({ runners, planner, store, relations: options.relations, now, waitMs });
     },
   };
 }
+
+const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const baseUrl = (): string | undefined => globalThis.location?.href;
