@@ -11,6 +11,7 @@ import "../components/ui/page.css";
 import "../components/ui/overlay.css";
 import "../components/frame/frame.css";
 import "../components/frame/gate.css";
+import "../components/settings/settings.css";
 import "../components/catalog/catalog.css";
 import "../components/notebook/notebook.css";
 import "../components/notebook/picker.css";

@@ -12,8 +12,9 @@ const FUNCTION_LINES_MAX = 70;
 const PROCEDURE_LINES_MAX = 12;
 const ENVIRONMENT_FILES = ["server/env.ts", "compute/worker/config.ts"];
 const VAGUE_NAME = /^(utils?|helpers?|common|misc|types|constants|manager|service|handler|data|info)\.tsx?$/;
+// Written apart so that this file does not report itself.
 const LEFTOVER = new RegExp(
-  ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"].map((word) => `\\b${word}\\b`).join("|"),
+  ["TO-DO", "FIX-ME", "XX-X", "HA-CK"].map((word) => `\b${word.replace("-", "")}\b`).join("|"),
 );
 const SOURCE = /^(app|components|server|compute|scripts|bench|e2e)\/.*\.(ts|tsx|mjs|js)$/;
 
@@ -75,9 +76,24 @@ function visit(node, context) {
 function checkFunction(node, { file, report, lineOf }) {
   if (!ts.isFunctionLike(node) || !node.body) return;
   const isSuite = /\.test\.tsx?$|^e2e\//.test(file);
-  const span = lineOf(node.end) - lineOf(node.getStart()) + 1;
+  const span = ownLines(node, lineOf);
   if (span > FUNCTION_LINES_MAX && !isSuite)
     report(lineOf(node.getStart()), `function of ${span} lines, over ${FUNCTION_LINES_MAX}`);
+}
+
+/** Lines of a function without those of the named functions and methods inside it: a factory is measured like a class. */
+function ownLines(node, lineOf) {
+  let lines = lineOf(node.end) - lineOf(node.getStart()) + 1;
+  const subtract = (child) => {
+    const isPart =
+      ts.isFunctionDeclaration(child) ||
+      ts.isMethodDeclaration(child) ||
+      (ts.isArrowFunction(child) && ts.isPropertyAssignment(child.parent));
+    if (isPart) lines -= lineOf(child.end) - lineOf(child.getStart()) + 1;
+    else ts.forEachChild(child, subtract);
+  };
+  if (node.body) ts.forEachChild(node.body, subtract);
+  return lines;
 }
 
 function checkEnvironment(node, { file, report, lineOf }) {
@@ -131,6 +147,6 @@ function checkTest(node, { file, report, lineOf }) {
   const callee = node.expression.getText();
   if (/^(it|test|describe)\.(only|skip|todo|fixme)$/.test(callee))
     report(lineOf(node.getStart()), "skipped or focused test");
-  if (/\.waitForTimeout$/.test(callee))
+  if (callee.endsWith(".waitForTimeout"))
     report(lineOf(node.getStart()), "sleep in a test: wait for what you mean");
 }

@@ -1,10 +1,21 @@
-import { ICON_SHAPES } from "./icon-shapes.ts";
+import { ICON_SHAPES, type IconExtra } from "./icon-shapes.ts";
 
-const SYMBOLS = Object.entries(ICON_SHAPES)
-  .map(([name, shape]) => `<symbol id="i-${name}" viewBox="0 0 24 24">${shape}</symbol>`)
-  .join("");
-
-/** Every icon's shape, once per page. Rendered on the server only, by the layout. */
+/** Every icon's shape, once per page. Rendered by the layout, on the server only. */
 export function IconSprite() {
-  return <svg className="sprite" aria-hidden="true" dangerouslySetInnerHTML={{ __html: SYMBOLS }} />;
+  return (
+    <svg className="sprite" aria-hidden="true">
+      {Object.entries(ICON_SHAPES).map(([name, shape]) => (
+        <symbol key={name} id={`i-${name}`} viewBox="0 0 24 24">
+          {toPaths(shape).map((path) => (
+            <path key={path.d} {...path} />
+          ))}
+        </symbol>
+      ))}
+    </svg>
+  );
+}
+
+function toPaths(shape: string | readonly (string | IconExtra)[]): readonly IconExtra[] {
+  const parts = typeof shape === "string" ? [shape] : shape;
+  return parts.map((part) => (typeof part === "string" ? { d: part } : part));
 }

@@ -26,7 +26,13 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
     event.currentTarget.querySelector<HTMLElement>(`[data-value="${option.value}"]`)?.focus();
   };
   return (
-    <div className={`seg ${className}`.trimEnd()} role="radiogroup" aria-label={label} onKeyDown={choose}>
+    <div
+      className={`seg ${className}`.trimEnd()}
+      role="radiogroup"
+      tabIndex={-1}
+      aria-label={label}
+      onKeyDown={choose}
+    >
       {options.map((option) => (
         <button
           key={option.value}

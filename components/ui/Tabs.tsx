@@ -28,7 +28,7 @@ export function Tabs<Id extends string>({ label, tabs, value, onChange, panelId,
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${tab.id}"]`)?.focus();
   };
   return (
-    <div className={className ?? "tabs"} role="tablist" aria-label={label} onKeyDown={choose}>
+    <div className={className ?? "tabs"} role="tablist" tabIndex={-1} aria-label={label} onKeyDown={choose}>
       {tabs.map((tab) => (
         <button
           key={tab.id}

@@ -21,6 +21,14 @@ export const LIMITS = {
   notebookCellsMax: 1_000,
   /** Text of one cell. Beyond: the edit is refused. */
   cellCharsMax: 1_000_000,
+  /** Title of a notebook. Beyond: refused. */
+  notebookTitleCharsMax: 300,
+  /** Deleted cells that a notebook remembers for undo. Beyond: the oldest is forgotten. */
+  deletedCellsMax: 50,
+  /** Versions of one cell's text kept side by side in a conflict. Beyond: the edit is not applied and stays with its tab. */
+  otherVersionsMax: 20,
+  /** Bytes of a notebook file on import. Beyond: refused as `too_large`. */
+  notebookFileCharsMax: 4_000_000,
   /** Operations of one save. A longer queue is sent in parts. */
   operationsPerSaveMax: 200,
   /** Parameters of one Run. */
@@ -39,9 +47,13 @@ export const LIMITS = {
   framesInFlightMax: 4,
   /** Sealed bytes the relay holds for one call until the page has read them. Beyond: the worker waits. */
   relayBufferBytesMax: 4 * MiB,
+  /** Calls of one person that the relay has open at once, over all tabs: a full Session queue and its reads. Beyond: refused as `queue_full`. */
+  relayCallsPerActorMax: 128,
   /** Sealed bytes of one request to a worker. Beyond: refused as `too_large`. */
   requestBytesMax: 4 * MiB,
-  /** A call whose page reads nothing for so long is cancelled. */
+  /** Frames are kept for a page whose socket dropped for so long. Then they are dropped; the Run goes on and its Result is kept. */
+  readerAwayMsMax: 30_000,
+  /** A call whose page reads nothing of what is there for so long is cancelled. */
   relayIdleMsMax: 5 * 60_000,
   /** Time of one Run on a worker. Beyond: `timed_out`. */
   runMsMax: 60 * 60_000,

@@ -14,7 +14,9 @@ import { SealedCall } from "./sealed-call.ts";
  * (`Authorization: Bearer …`) for as long as this socket lives.
  *
  * Frames of an answer: a *binary* message (see `frames.ts`) when small, else
- * `POST /worker/calls/<callId>/frames/<seq>`; its 204 is the credit for the next.
+ * `POST /worker/calls/<callId>/frames/<seq>`. `frame-accepted` for the first, the
+ * 204 for the second is the credit for the next: at most `framesInFlightMax` frames
+ * of a call wait for either. A 410 says that nobody wants the answer any more.
  */
 export const WorkerToControl = z.discriminatedUnion("type", [
   z.object({
@@ -32,6 +34,11 @@ export const WorkerToControl = z.discriminatedUnion("type", [
     running: z.number().int().min(0),
     memoryBytes: z.number().int().min(0),
     isDraining: z.boolean(),
+    /**
+     * calls taken and not yet ended: one that the control plane waits for and that is missing
+     * here twice is lost. Optional: without it only the loss of the worker itself is noticed
+     */
+    calls: z.array(CallId).max(10_000).optional(),
   }),
   /** the worker's own refusal: bad signature, expired Grant, local policy. Words for the reader; no secrets. */
   z.object({
@@ -49,7 +56,7 @@ export const WorkerToControl = z.discriminatedUnion("type", [
     ahead: z.number().int().min(0),
     rows: z.number().int().min(0),
   }),
-  /** last word of a call, after its last frame was accepted */
+  /** last word of a call, after its last frame was accepted; said again after a reconnect when it may have been missed, which is harmless */
   z.object({
     type: z.literal("call-ended"),
     callId: CallId,
@@ -83,6 +90,8 @@ export const ControlToWorker = z.discriminatedUnion("type", [
     heartbeatIntervalMs: z.number().int().positive(),
   }),
   z.object({ type: z.literal("call"), callId: CallId, grant: SignedGrant, call: SealedCall }),
+  /** the credit for a frame that came on the socket, as the 204 is for a posted one */
+  z.object({ type: z.literal("frame-accepted"), callId: CallId, seq: z.number().int().min(0) }),
   z.object({ type: z.literal("cancel"), callId: CallId }),
   z.object({ type: z.literal("close-session"), sessionId: SessionId }),
   /** finish what runs, take nothing new */

@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { GateFrame } from "../../../../components/frame/GateFrame.tsx";
+import { AcceptInvite } from "../../../../components/people/AcceptInvite.tsx";
+import { version } from "../../../../server/version.ts";
+
+export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
+
+export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
+  const { token } = await params;
+  return (
+    <GateFrame version={version()}>
+      <AcceptInvite token={token} />
+    </GateFrame>
+  );
+}

@@ -1,0 +1,29 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { Me } from "../components/frame/me-context.ts";
+import { identityFromCookies } from "../server/auth/actor.ts";
+import { readMe } from "../server/people/read-me.ts";
+import { readStatus } from "../server/people/setup-facts.ts";
+import { version } from "../server/version.ts";
+
+/** The person behind this request, or a redirect to the page that comes first. Every procedure checks again. */
+export async function requireMe(): Promise<Me> {
+  const me = await currentMe();
+  if (!me) return redirect((await readStatus()).isSetUp ? "/signin" : "/setup");
+  if (!me.workspace) return redirect("/no-workspace");
+  const { userId, name, email, workspace } = me;
+  return { userId, name, email, role: workspace.role, workspaceName: workspace.name, version: version() };
+}
+
+/** Who is signed in, with or without a workspace; null for nobody. */
+export async function currentMe() {
+  return readMe(await identityFromCookies((await headers()).get("cookie") ?? undefined));
+}
+
+/** For the pages before the sign-in: leaves a page that is not the next step. */
+export async function requireStep(step: "setup" | "signin") {
+  const status = await readStatus();
+  if (!status.isSetUp && step !== "setup") redirect("/setup");
+  if (status.isSetUp && step === "setup") redirect("/signin");
+  return status;
+}

@@ -1,0 +1,87 @@
+export type SqlTokenKind =
+  | "keyword"
+  | "function"
+  | "string"
+  | "number"
+  | "comment"
+  | "parameter"
+  | "name"
+  | "quoted"
+  | "other";
+
+/** A piece of SQL text; pieces follow each other without gaps. Offsets are UTF-16. */
+export interface SqlToken {
+  readonly kind: SqlTokenKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Splits SQL for colouring, and for finding where a name stands. It knows only what
+ * the engine's own lexer does before any grammar: comments, strings, quoted names,
+ * numbers, words. Never fails; an unended string goes to the end.
+ */
+export function tokenizeSql(sql: string): SqlToken[] {
+  const tokens: SqlToken[] = [];
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(sql); match !== null; match = TOKEN.exec(sql)) {
+    if (match[0] === "") break;
+    const end = match.index + match[0].length;
+    tokens.push({ kind: kindOf(match, sql, end), start: match.index, end });
+  }
+  return tokens;
+}
+
+const TOKEN =
+  /(?<comment>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|'(?:[^']|'')*(?:'|$)|(?<dollar>\$(?<tag>[A-Za-z_]\w*)?\$)[\s\S]*?(?:\$\k<tag>\$|$))|(?<quoted>"(?:[^"]|"")*(?:"|$))|(?<parameter>\$\w+)|(?<number>\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d+)?|\.\d[\d_]*(?:[eE][+-]?\d+)?)|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<other>\s+|[\s\S])/gu;
+
+function kindOf(match: RegExpExecArray, sql: string, end: number): SqlTokenKind {
+  const { comment, string, quoted, parameter, number, word } = match.groups ?? {};
+  if (word !== undefined) {
+    if (SQL_KEYWORDS.has(word.toUpperCase())) return "keyword";
+    return /^\s*\(/.test(sql.slice(end, end + 40)) ? "function" : "name";
+  }
+  if (comment !== undefined) return "comment";
+  if (string !== undefined) return "string";
+  if (quoted !== undefined) return "quoted";
+  if (parameter !== undefined) return "parameter";
+  return number !== undefined ? "number" : "other";
+}
+
+/** Words that are coloured as keywords. Not all of them are reserved: it is a matter of looks. */
+export const SQL_KEYWORDS: ReadonlySet<string> = new Set(
+  `ALL ALTER ANALYZE AND ANTI ANY ARRAY AS ASC ASOF AT ATTACH BEGIN BETWEEN BIGINT BLOB BOOLEAN BY CALL CASE CAST CHECK
+  COLLATE COLUMN COLUMNS COMMIT CONSTRAINT COPY CREATE CROSS CUBE CURRENT DATE DECIMAL DEFAULT DELETE DESC DESCRIBE DETACH DISTINCT
+  DO DOUBLE DROP ELSE END ENUM ESCAPE EXCEPT EXCLUDE EXISTS EXPLAIN EXPORT EXTENSION FALSE FETCH FILTER FIRST FLOAT FOLLOWING FOR
+  FOREIGN FROM FULL FUNCTION GLOB GROUP GROUPING GROUPS HAVING HUGEINT IF ILIKE IMPORT IN INDEX INNER INSERT INSTALL INTEGER INTERSECT
+  INTERVAL INTO IS JOIN KEY LAST LATERAL LEFT LIKE LIMIT LIST LOAD MACRO MAP MATERIALIZED NATURAL NOT NULL NULLS OFFSET ON OR
+  ORDER OUTER OVER PARTITION PIVOT POSITIONAL PRAGMA PRECEDING PRIMARY QUALIFY RANGE RECURSIVE REFERENCES RENAME REPLACE RETURNING
+  RIGHT ROLLBACK ROLLUP ROW ROWS SAMPLE SCHEMA SELECT SEMI SEQUENCE SET SETS SHOW SIMILAR SMALLINT STRUCT SUMMARIZE TABLE TABLESAMPLE
+  TEMP TEMPORARY THEN TIES TIME TIMESTAMP TIMESTAMPTZ TINYINT TO TRANSACTION TRUE TRUNCATE TRY_CAST TYPE UBIGINT UNBOUNDED UNION
+  UNIQUE UNNEST UNPIVOT UPDATE USE USING UUID VACUUM VALUES VARCHAR VIEW WHEN WHERE WINDOW WITH WITHIN`
+    .split(/\s+/)
+    .filter(Boolean),
+);
+
+/** Where `name` stands as a name of its own or quoted, not behind a dot, in a string or a comment. */
+export function findName(sql: string, name: string): { start: number; end: number }[] {
+  const wanted = name.toLowerCase();
+  const tokens = tokenizeSql(sql).filter(
+    ({ kind, start, end }) =>
+      kind !== "comment" && !(kind === "other" && sql.slice(start, end).trim() === ""),
+  );
+  return tokens.flatMap(({ kind, start, end }, index) => {
+    const text = sql.slice(start, end);
+    const isName = kind === "name" || kind === "keyword" || kind === "function";
+    const spelled = kind === "quoted" ? text.slice(1, -1).replaceAll('""', '"') : isName ? text : null;
+    const before = tokens[index - 1];
+    const isQualified = before !== undefined && sql.slice(before.start, before.end) === ".";
+    return spelled?.toLowerCase() === wanted && !isQualified ? [{ start, end }] : [];
+  });
+}
+
+/** A name as SQL writes it: bare when it can be, else in double quotes. */
+export function quoteName(name: string): string {
+  const isBare = /^[a-z_][a-z0-9_]*$/.test(name) && !SQL_KEYWORDS.has(name.toUpperCase());
+  return isBare ? name : `"${name.replaceAll('"', '""')}"`;
+}

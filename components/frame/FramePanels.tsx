@@ -1,0 +1,90 @@
+"use client";
+
+import { useLayoutEffect } from "react";
+import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
+import {
+  keepPanelWidths,
+  PANEL_PX_MAX,
+  PANEL_PX_MIN,
+  PANEL_WIDTHS,
+  readPanelWidths,
+} from "./panel-widths.ts";
+import { useMedia } from "./use-media.ts";
+
+export interface FramePanelsProps {
+  /** the catalog: draws its own `aside` */
+  left?: React.ReactNode;
+  /** the inspector: draws its own `aside`; absent when closed */
+  right?: React.ReactNode;
+  children: React.ReactNode;
+}
+
+/**
+ * Left, centre, right, with widths that can be dragged (or moved with the arrow keys) and are kept.
+ * In a narrow window the right one lies over the centre.
+ */
+export function FramePanels({ left, right, children }: FramePanelsProps) {
+  const isNarrow = useMedia("(max-width: 1240px)");
+  const isPhone = useMedia("(max-width: 720px)");
+  const leftRef = usePanelRef();
+  const rightRef = usePanelRef();
+  const hasRight = Boolean(right) && !isNarrow;
+  const hasLeft = Boolean(left) && !isPhone;
+
+  useLayoutEffect(() => {
+    const widths = readPanelWidths(localStorage);
+    if (hasLeft) leftRef.current?.resize(widths.left);
+    if (hasRight) rightRef.current?.resize(widths.right);
+  }, [hasLeft, hasRight, leftRef, rightRef]);
+
+  const keep = () => {
+    const kept = readPanelWidths(localStorage);
+    keepPanelWidths(localStorage, {
+      left: leftRef.current?.getSize().inPixels ?? kept.left,
+      right: rightRef.current?.getSize().inPixels ?? kept.right,
+    });
+  };
+
+  return (
+    <div className="panels">
+      <Group id="frame" onLayoutChanged={(_, meta) => meta.isUserInteraction && keep()}>
+        {hasLeft && (
+          <>
+            <Panel
+              id="left"
+              panelRef={leftRef}
+              className="panels__side"
+              defaultSize={PANEL_WIDTHS.left}
+              minSize={PANEL_PX_MIN}
+              maxSize={PANEL_PX_MAX}
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              {left}
+            </Panel>
+            <Separator className="panels__handle" aria-label="Width of the left panel" />
+          </>
+        )}
+        <Panel id="centre" className="panels__centre" minSize={360}>
+          {children}
+        </Panel>
+        {hasRight && (
+          <>
+            <Separator className="panels__handle" aria-label="Width of the right panel" />
+            <Panel
+              id="right"
+              panelRef={rightRef}
+              className="panels__side"
+              defaultSize={PANEL_WIDTHS.right}
+              minSize={PANEL_PX_MIN}
+              maxSize={PANEL_PX_MAX}
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              {right}
+            </Panel>
+          </>
+        )}
+      </Group>
+      {right && isNarrow && <div className="panels__over">{right}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { Dialog } from "../ui/Dialog.tsx";
+import { Kbd } from "../ui/Kbd.tsx";
+import type { Command } from "./command.ts";
+import { commandRegistry } from "./command-registry.ts";
+import { showOverlay, useOverlay } from "./overlays.ts";
+
+/** Every shortcut of the page: `?`. */
+export function ShortcutSheet() {
+  const isOpen = useOverlay() === "shortcuts";
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={(open) => showOverlay(open ? "shortcuts" : "none")}
+      title="Keyboard shortcuts"
+      width="760px"
+    >
+      {isOpen && <Sections />}
+    </Dialog>
+  );
+}
+
+function Sections() {
+  const withKeys = commandRegistry.available().filter((command) => command.shortcut);
+  const sections = Map.groupBy(withKeys, (command) => command.section);
+  return (
+    <div className="shortcuts">
+      {[...sections].map(([section, commands]) => (
+        <section key={section}>
+          <h3 className="h-sect">{section}</h3>
+          <dl>
+            {commands.map((command) => (
+              <Row key={command.id} command={command} />
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Row({ command }: { command: Command }) {
+  return (
+    <div className="shortcuts__row">
+      <dt>{command.title}</dt>
+      <dd>
+        {command.shortcut?.split(" ").map((keys, index) => (
+          <Kbd key={`${index}-${keys}`} keys={keys} />
+        ))}
+      </dd>
+    </div>
+  );
+}

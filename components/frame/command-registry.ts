@@ -1,0 +1,46 @@
+import { type KeyPress, matchesShortcut } from "../ui/shortcut.ts";
+import type { Command } from "./command.ts";
+
+/** The commands that the parts of a page have registered at the moment. */
+export interface CommandRegistry {
+  /** Adds commands until the returned function is called. A later command with the same id hides an earlier one. */
+  register(commands: readonly Command[]): () => void;
+  /** All of them whose `when` agrees now, in order of registration. */
+  available(): Command[];
+  /** The bound command that this key press asks for. */
+  find(press: KeyPress, options: { isApple: boolean; isTyping: boolean }): Command | undefined;
+}
+
+/** An empty registry. The page has one (`commandRegistry`); tests make their own. */
+export function createCommandRegistry(): CommandRegistry {
+  const groups = new Set<readonly Command[]>();
+
+  const available = () => {
+    const byId = new Map<string, Command>();
+    for (const command of [...groups].flat()) byId.set(command.id, command);
+    return [...byId.values()].filter((command) => command.when?.() ?? true);
+  };
+
+  return {
+    register(commands) {
+      groups.add(commands);
+      return () => void groups.delete(commands);
+    },
+    available,
+    find(press, { isApple, isTyping }) {
+      return available().find(
+        (command) =>
+          command.isBound &&
+          command.shortcut !== undefined &&
+          (!isTyping || isChord(command.shortcut)) &&
+          matchesShortcut(press, command.shortcut, isApple),
+      );
+    },
+  };
+}
+
+export const commandRegistry = createCommandRegistry();
+
+function isChord(shortcut: string): boolean {
+  return /^(Mod|Ctrl|Alt)\+/.test(shortcut);
+}

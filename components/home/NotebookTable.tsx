@@ -1,0 +1,123 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/IconButton.tsx";
+import { Menu } from "../ui/Menu.tsx";
+import type { MenuEntry } from "../ui/menu-entry.ts";
+import { TimeAgo } from "../ui/TimeAgo.tsx";
+import type { NotebookLine } from "./notebook-line.ts";
+import { RenameDialog } from "./RenameDialog.tsx";
+import type { NotebookActions } from "./use-notebook-actions.ts";
+
+export interface NotebookTableProps {
+  notebooks: readonly NotebookLine[];
+  canEdit: boolean;
+  actions: NotebookActions;
+}
+
+/** The list of notebooks, each with what can be done to it. */
+export function NotebookTable({ notebooks, canEdit, actions }: NotebookTableProps) {
+  const [renamed, setRenamed] = useState<NotebookLine | null>(null);
+  return (
+    <div className="panel">
+      <table className="table table--list" aria-label="Notebooks">
+        <colgroup>
+          <col />
+          <col style={{ width: 96 }} />
+          <col style={{ width: 152 }} />
+          <col style={{ width: 208 }} />
+          <col style={{ width: 48 }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Notebook</th>
+            <th scope="col" className="r">
+              Cells
+            </th>
+            <th scope="col">Last changed</th>
+            <th scope="col">By</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {notebooks.map((notebook) => (
+            <Row
+              key={notebook.notebookId}
+              notebook={notebook}
+              entries={entriesOf(notebook, canEdit, actions, setRenamed)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <RenameDialog notebook={renamed} actions={actions} onClose={() => setRenamed(null)} />
+    </div>
+  );
+}
+
+function Row({ notebook, entries }: { notebook: NotebookLine; entries: readonly MenuEntry[] }) {
+  return (
+    <tr>
+      <td className="table__name">
+        <Link href={`/notebooks/${notebook.notebookId}`} className="row table__link">
+          <Icon name="note" />
+          <span className="medium ellipsis">{notebook.title}</span>
+        </Link>
+      </td>
+      <td className="r">{notebook.cellCount}</td>
+      <td className="muted">
+        <TimeAgo at={notebook.updatedAt} />
+      </td>
+      <td className="muted ellipsis">{notebook.updatedByName ?? "–"}</td>
+      <td className="r">
+        <Menu
+          label={`What to do with ${notebook.title}`}
+          trigger={<IconButton icon="more" label={`More for ${notebook.title}`} hasTooltip={false} />}
+          entries={entries}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function entriesOf(
+  notebook: NotebookLine,
+  canEdit: boolean,
+  actions: NotebookActions,
+  rename: (notebook: NotebookLine) => void,
+): MenuEntry[] {
+  const { notebookId, title } = notebook;
+  const reason = canEdit ? undefined : "Takes the role editor.";
+  const isDisabled = !canEdit;
+  return [
+    { id: "open", label: "Open", icon: "arrow", onSelect: () => actions.open(notebookId) },
+    { id: "rename", label: "Rename…", icon: "edit", isDisabled, reason, onSelect: () => rename(notebook) },
+    {
+      id: "duplicate",
+      label: "Duplicate",
+      icon: "copy",
+      isDisabled,
+      reason,
+      onSelect: () => actions.duplicate(notebookId, title),
+    },
+    {
+      id: "export",
+      label: "Export as a file",
+      icon: "download",
+      onSelect: () => void actions.download(notebookId),
+    },
+    { separator: true },
+    {
+      id: "delete",
+      label: "Move to the trash",
+      icon: "trash",
+      isDanger: canEdit,
+      isDisabled,
+      reason,
+      onSelect: () => actions.remove(notebookId, title),
+    },
+  ];
+}

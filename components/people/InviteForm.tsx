@@ -1,0 +1,81 @@
+"use client";
+
+import { useState } from "react";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import { readRefusal } from "../trpc/refusal.ts";
+import { Button } from "../ui/Button.tsx";
+import { Field } from "../ui/Field.tsx";
+import { Input } from "../ui/Input.tsx";
+import { Note } from "../ui/Note.tsx";
+import { PasswordInput } from "../ui/PasswordInput.tsx";
+
+export interface InviteFormProps {
+  invite: { email: string; role: string; workspaceName: string; hasAccount: boolean };
+  onAccept: (account: { name: string; password: string }) => Promise<void>;
+}
+
+/** A new person chooses a name and a password; one with an account proves that it is theirs. */
+export function InviteForm({ invite, onAccept }: InviteFormProps) {
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const submit = async (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setIsBusy(true);
+    setError(null);
+    try {
+      await onAccept({
+        name: String(form.get("name") ?? invite.email),
+        password: String(form.get("password")),
+      });
+    } catch (failure) {
+      setError(readRefusal(failure).message);
+      setIsBusy(false);
+    }
+  };
+  return (
+    <form className="gate__form" onSubmit={submit}>
+      <div>
+        <h1>Join {invite.workspaceName}</h1>
+        <p className="muted gate__lead">
+          You are invited as {article(invite.role)} {invite.role}.
+          {invite.hasAccount && " You have an account here already: confirm it with its password."}
+        </p>
+      </div>
+      {error && <Note tone="danger" title={error} role="alert" isBoxed />}
+      <Field label="E-mail">
+        <Input name="email" type="email" size="l" value={invite.email} autoComplete="username" readOnly />
+      </Field>
+      {invite.hasAccount ? (
+        <Field label="Password">
+          <PasswordInput name="password" size="l" autoComplete="current-password" required />
+        </Field>
+      ) : (
+        <>
+          <Field label="Your name">
+            <Input name="name" size="l" autoComplete="name" required maxLength={100} />
+          </Field>
+          <Field
+            label="Password"
+            help={`At least ${LIMITS.passwordCharsMin} characters. A sentence works well.`}
+          >
+            <PasswordInput
+              name="password"
+              size="l"
+              autoComplete="new-password"
+              required
+              minLength={LIMITS.passwordCharsMin}
+            />
+          </Field>
+        </>
+      )}
+      <Button type="submit" variant="primary" size="l" isWide isBusy={isBusy}>
+        Join the workspace
+      </Button>
+    </form>
+  );
+}
+
+function article(role: string): string {
+  return /^[aeiou]/.test(role) ? "an" : "a";
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import { readRefusal } from "../trpc/refusal.ts";
+import { useTRPC } from "../trpc/trpc.ts";
+import { Button } from "../ui/Button.tsx";
+import { Field } from "../ui/Field.tsx";
+import { Input } from "../ui/Input.tsx";
+import { Note } from "../ui/Note.tsx";
+import { PasswordInput } from "../ui/PasswordInput.tsx";
+import { signIn } from "./sign-in.ts";
+
+/** The first account. Afterwards the person stands in the sample notebook. */
+export function SetupForm() {
+  const trpc = useTRPC();
+  const create = useMutation(trpc.setup.create.mutationOptions());
+  const [isLeaving, setIsLeaving] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const submit = async (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "");
+    const [email, password] = [text("email"), text("password")];
+    setError(null);
+    try {
+      const account = { workspaceName: text("workspace"), name: text("name"), email, password };
+      const { notebookId } = await create.mutateAsync(account);
+      setIsLeaving(true);
+      const refused = await signIn(email, password);
+      location.assign(refused ? "/signin" : notebookId ? `/notebooks/${notebookId}` : "/");
+    } catch (failure) {
+      setError(readRefusal(failure).message);
+    }
+  };
+  return (
+    <form className="gate__form" onSubmit={submit}>
+      <div>
+        <h1>Set up Eider</h1>
+        <p className="muted gate__lead">
+          Create the first account. You land in a notebook with three million flights.
+        </p>
+      </div>
+      {error && <Note tone="danger" title={error} role="alert" isBoxed />}
+      <Field label="Workspace">
+        <Input name="workspace" size="l" autoComplete="organization" required maxLength={100} />
+      </Field>
+      <Field label="Your name">
+        <Input name="name" size="l" autoComplete="name" required maxLength={100} />
+      </Field>
+      <Field label="E-mail">
+        <Input name="email" type="email" size="l" autoComplete="username" required maxLength={254} />
+      </Field>
+      <Field label="Password" help={`At least ${LIMITS.passwordCharsMin} characters. A sentence works well.`}>
+        <PasswordInput
+          name="password"
+          size="l"
+          autoComplete="new-password"
+          required
+          minLength={LIMITS.passwordCharsMin}
+          maxLength={LIMITS.passwordCharsMax}
+        />
+      </Field>
+      <Button type="submit" variant="primary" size="l" isWide isBusy={create.isPending || isLeaving}>
+        Create the workspace
+      </Button>
+    </form>
+  );
+}

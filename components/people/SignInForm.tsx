@@ -1,0 +1,54 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "../ui/Button.tsx";
+import { Field } from "../ui/Field.tsx";
+import { Input } from "../ui/Input.tsx";
+import { Note } from "../ui/Note.tsx";
+import { PasswordInput } from "../ui/PasswordInput.tsx";
+import { signIn } from "./sign-in.ts";
+
+export interface SignInFormProps {
+  workspaceName: string;
+  /** where to go afterwards, a path of this site */
+  next: string;
+  /** why the person is here, such as after a password was changed */
+  notice?: string;
+}
+
+/** E-mail and password. */
+export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const submit = async (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setIsBusy(true);
+    const refused = await signIn(String(form.get("email")), String(form.get("password")));
+    if (refused === null) return location.assign(next);
+    setError(refused);
+    setIsBusy(false);
+  };
+  return (
+    <form className="gate__form" onSubmit={submit}>
+      <div>
+        <h1>Sign in to {workspaceName}</h1>
+        {notice && <p className="muted gate__lead">{notice}</p>}
+      </div>
+      {error && <Note tone="danger" title={error} role="alert" isBoxed />}
+      <Field label="E-mail">
+        <Input name="email" type="email" size="l" autoComplete="username" required />
+      </Field>
+      <Field label="Password">
+        <PasswordInput name="password" size="l" autoComplete="current-password" required />
+      </Field>
+      <Button type="submit" variant="primary" size="l" isWide isBusy={isBusy}>
+        Sign in
+      </Button>
+      <p className="field__help">
+        A new device makes its own key, so that results are sealed to it. Forgotten the password? An admin of
+        the workspace can give you a link that sets a new one.
+      </p>
+    </form>
+  );
+}

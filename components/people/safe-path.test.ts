@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { safePath } from "./safe-path.ts";
+
+test.each(["/", "/notebooks/nbk_1", "/admin/members?tab=invites"])("%s is ours: followed", (path) => {
+  expect(safePath(path)).toBe(path);
+});
+
+test.each([
+  undefined,
+  ["/a", "/b"],
+  "",
+  "//evil.example",
+  "/\\evil.example",
+  "/\t/evil.example",
+  "https://evil.example/",
+  "javascript:alert(1)",
+])("%j leads elsewhere: home instead", (path) => {
+  expect(safePath(path)).toBe("/");
+});

@@ -1,0 +1,21 @@
+"use client";
+
+import { signIn as startSession } from "next-auth/react";
+
+const WORDS: Record<string, string> = {
+  wrong_credentials: "E-mail and password don't belong together.",
+  too_many_attempts: "Too many attempts. Wait a quarter of an hour, then try again.",
+  internal: "Signing in failed inside Eider. The server's log says why.",
+};
+
+/** Starts a session. Answers null, or what is wrong in words. */
+export async function signIn(email: string, password: string): Promise<string | null> {
+  try {
+    const answer = await startSession("credentials", { email, password, redirect: false });
+    if (answer?.ok && !answer.error) return null;
+    return WORDS[answer?.error ?? "internal"] ?? WORDS.wrong_credentials ?? null;
+  } catch (error) {
+    if (error instanceof TypeError) return "The server can't be reached. Check the network, then try again.";
+    throw error;
+  }
+}

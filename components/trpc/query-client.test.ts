@@ -1,0 +1,34 @@
+import { TRPCClientError } from "@trpc/client";
+import { expect, test } from "vitest";
+import { createQueryClient } from "./query-client.ts";
+
+const refusal = (appCode: string, retry: string) =>
+  TRPCClientError.from({ error: { message: appCode, code: -32_000, data: { appCode, retry } } });
+
+async function ask(error: unknown) {
+  const heard = { asked: 0, signedOut: 0 };
+  const client = createQueryClient(() => void heard.signedOut++);
+  const query = client.fetchQuery({
+    queryKey: ["x"],
+    retry: client.getDefaultOptions().queries?.retry,
+    retryDelay: 0,
+    queryFn: () => {
+      heard.asked++;
+      throw error;
+    },
+  });
+  await query.catch(() => undefined);
+  return heard;
+}
+
+test("a refusal that stands: asked once", async () => {
+  expect(await ask(refusal("forbidden", "no"))).toEqual({ asked: 1, signedOut: 0 });
+});
+
+test("a refusal for now: asked three times in all", async () => {
+  expect((await ask(refusal("shutting_down", "later"))).asked).toBe(3);
+});
+
+test("the session has ended: the person is sent to sign in, once", async () => {
+  expect(await ask(refusal("not_signed_in", "after_sign_in"))).toEqual({ asked: 1, signedOut: 1 });
+});

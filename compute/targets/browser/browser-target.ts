@@ -1,0 +1,75 @@
+import type { CatalogRelation } from "../../protocol/catalog.ts";
+import type { ObjectId } from "../../protocol/ids.ts";
+import { type ComputeTarget, TargetError } from "../../target.ts";
+import { createBrowserSession } from "./browser-session.ts";
+import { type ByteStorage, createMemoryStorage } from "./byte-storage.ts";
+import { createEngineSlot } from "./engine-slot.ts";
+import { createPlannerSlot } from "./planner-slot.ts";
+import { createResultTables } from "./result-tables.ts";
+import { openRunner } from "./runner.ts";
+import { createScanTables } from "./scan-tables.ts";
+import { createResultStore } from "./result-store.ts";
+import { type EngineWorker, WasmEngineLost } from "./wasm-engine.ts";
+
+/** Everything the browser target takes from around it. */
+export interface BrowserTargetOptions {
+  /** where `scripts/copy-wasm.mjs` put the engine, e.g. `/duckdb/1.33.1-dev65.0/`; same origin, ends with a slash */
+  readonly assetsUrl: string;
+  /** the catalog relations this person may read here; asked again for every Run and plan */
+  readonly relations: () => Promise<readonly CatalogRelation[]>;
+  /** where an object's bytes are, by HTTP range */
+  readonly objectUrl: (objectId: ObjectId) => string;
+  readonly fetch?: typeof fetch;
+  readonly createWorker?: (url: string) => EngineWorker;
+  /** where Results and fetched columns are kept; default: memory, gone with the page */
+  readonly storage?: ByteStorage;
+  /** milliseconds that only go forward */
+  readonly now?: () => number;
+}
+
+/** DuckDB-Wasm in this tab, single-threaded, as a place to run cells. */
+export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarget {
+  const storage = options.storage ?? createMemoryStorage();
+  const store = createResultStore(storage);
+  const createWorker = options.createWorker ?? ((url: string) => new Worker(url));
+  const now = options.now ?? (() => performance.now());
+  return {
+    describe: () => [
+      { label: "Type", value: "This browser" },
+      { label: "Engine", value: "DuckDB 1.5.6 (WebAssembly)" },
+      { label: "Threads", value: "1" },
+      { label: "Memory", value: "3.1 GiB" },
+    ],
+    async connect({ signal, onStep }) {
+      onStep("start engine");
+      const source = { assetsUrl: new URL(options.assetsUrl, baseUrl()).href, createWorker };
+      const planner = createPlannerSlot(source, waitMs);
+      const runners = createEngineSlot(async (abort) => {
+        const runner = await openRunner(source, abort);
+        // Session objects die with their engine; a planner that still knew them would be wrong.
+        void runner.engine.lost.then(() => planner.forget());
+        return { ...runner, results: createResultTables(runner), scans: createScanTables() };
+      });
+      const abort = () => {
+        runners.end("The connect was aborted.");
+        planner.end("The connect was aborted.");
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        await Promise.all([runners.get(), planner.warm()]);
+      } catch (error) {
+        abort();
+        if (error instanceof WasmEngineLost)
+          throw new TargetError("unavailable", "The engine did not start in this browser.", { cause: error });
+        throw error;
+      } finally {
+        signal.removeEventListener("abort", abort);
+      }
+      return createBrowserSession({ runners, planner, store, relations: options.relations, now, waitMs });
+    },
+  };
+}
+
+const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const baseUrl = (): string | undefined => globalThis.location?.href;

@@ -1,0 +1,143 @@
+import type { NumberedFrame } from "../../protocol/frames.ts";
+import type { CallId } from "../../protocol/ids.ts";
+import type { ControlToPage } from "../../protocol/page-link.ts";
+import type { SealedCall } from "../../protocol/sealed-call.ts";
+import { createFrameInbox, type FrameInbox } from "./frame-inbox.ts";
+import type { PageRequests } from "./page-requests.ts";
+import { type CallProgress, TransportError, type TransportErrorCode } from "./remote-transport.ts";
+
+type CallFailed = Extract<ControlToPage, { type: "call-failed" }>;
+
+const FAILED: Record<CallFailed["code"], TransportErrorCode> = {
+  refused: "refused",
+  unsupported: "refused",
+  expired: "refused",
+  busy: "unavailable",
+  draining: "unavailable",
+  worker_lost: "lost",
+};
+
+/** Reads of held frames that fail in a row: 5, waiting 0.1 + 0.2 + 0.4 + 0.8 s on average between them. */
+const READ_ATTEMPTS_MAX = 5;
+const READ_RETRY_MS = 200;
+
+/**
+ * Posts a Run and yields its frames, which come on the page's socket or, larger
+ * ones, are announced there and read by requests. After every reconnect it asks
+ * for what it has not got.
+ *
+ * @throws TransportError when there will be no more frames.
+ */
+export async function* followRun(
+  requests: PageRequests,
+  callId: CallId,
+  call: SealedCall,
+  signal: AbortSignal,
+  onProgress: ((progress: CallProgress) => void) | undefined,
+): AsyncGenerator<NumberedFrame> {
+  const inbox = createFrameInbox();
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const leave = [
+    listen(requests, callId, inbox, onProgress),
+    readAnnounced(requests, callId, inbox, both),
+    failOnAbort(inbox, signal),
+  ];
+  let isOver = false;
+  try {
+    await requests.post(callId, call, both);
+    if (inbox.arrived === 0) requests.link.send({ type: "resume", callId, next: 0 });
+    for (;;) {
+      const frame = await takeNext(inbox);
+      yield frame;
+      if (!inbox.hasNext) requests.link.send({ type: "frames-read", callId, next: inbox.taken });
+    }
+  } catch (error) {
+    isOver = error instanceof TransportError && error.code !== "aborted";
+    throw error;
+  } finally {
+    for (const off of leave) off();
+    stop.abort();
+    if (!isOver) requests.link.send({ type: "frames-read", callId, next: inbox.taken });
+  }
+}
+
+async function takeNext(inbox: FrameInbox): Promise<NumberedFrame> {
+  return inbox.take();
+}
+
+function listen(
+  { link }: PageRequests,
+  callId: CallId,
+  inbox: FrameInbox,
+  onProgress: ((progress: CallProgress) => void) | undefined,
+): () => void {
+  const off = [
+    link.onFrame(callId, (frame) => inbox.put(frame)),
+    link.on("call-failed", (failed) => {
+      if (failed.callId === callId)
+        inbox.fail(new TransportError(FAILED[failed.code], failed.message, { refusal: failed.code }));
+    }),
+    link.on("run-state", (said) => {
+      if (said.callId !== callId || (said.state !== "queued" && said.state !== "running")) return;
+      onProgress?.({ state: said.state, reason: said.reason, rows: said.rows });
+    }),
+    link.onState((state) => {
+      if (state === "open") link.send({ type: "resume", callId, next: inbox.arrived });
+      if (state === "closed") inbox.fail(new TransportError("lost", "The page was signed out."));
+    }),
+  ];
+  return () => {
+    for (const one of off) one();
+  };
+}
+
+/** Reads announced frames, one request at a time, until all that were announced have arrived. */
+function readAnnounced(
+  requests: PageRequests,
+  callId: CallId,
+  inbox: FrameInbox,
+  signal: AbortSignal,
+): () => void {
+  let announced = 0;
+  let isReading = false;
+
+  async function read(): Promise<void> {
+    let failures = 0;
+    while (inbox.arrived < announced && !signal.aborted) {
+      try {
+        for await (const frame of requests.readHeld(callId, inbox.arrived, signal)) {
+          inbox.put(frame);
+          failures = 0;
+        }
+      } catch (error) {
+        if (error instanceof TransportError && error.code !== "unavailable") throw error;
+        if (++failures >= READ_ATTEMPTS_MAX) throw error;
+        await requests.sleep(requests.random() * READ_RETRY_MS * 2 ** (failures - 1), signal);
+      }
+    }
+  }
+
+  return requests.link.on("frames-ready", (ready) => {
+    if (ready.callId !== callId) return;
+    announced = Math.max(announced, ready.to);
+    if (isReading) return;
+    isReading = true;
+    read()
+      .catch((cause: unknown) => inbox.fail(lostFrames(cause)))
+      .finally(() => {
+        isReading = false;
+      });
+  });
+}
+
+function lostFrames(cause: unknown): TransportError {
+  return new TransportError("lost", "The rows of this Run could not be fetched.", { cause });
+}
+
+function failOnAbort(inbox: FrameInbox, signal: AbortSignal): () => void {
+  const abort = () => inbox.fail(new TransportError("aborted", "It was stopped."));
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  return () => signal.removeEventListener("abort", abort);
+}

@@ -1,0 +1,30 @@
+// Writes docs/configuration.md from the table in server/env.ts; `--check` fails when it is stale. Run with `--import tsx`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ENV_VARIABLES } from "../server/env.ts";
+import { ROOT } from "./steps.mjs";
+
+const PATH = join(ROOT, "docs/configuration.md");
+
+const cell = (text) => text.replaceAll("|", "\\|");
+const rows = Object.entries(ENV_VARIABLES).map(
+  ([name, { fallback, doc }]) =>
+    `| \`${name}\` | ${fallback === undefined ? "–" : `\`${fallback}\``} | ${cell(doc)} |`,
+);
+const page = `# Configuration
+
+The control plane reads these environment variables. A wrong one is named in one line, and Eider does not start.
+This page is made from \`server/env.ts\` by \`node --import tsx scripts/config-docs.mjs\`.
+
+| variable | default | what it does |
+| --- | --- | --- |
+${rows.join("\n")}
+`;
+
+if (process.argv.includes("--check")) {
+  const isCurrent = readFileSync(PATH, "utf8") === page;
+  if (!isCurrent)
+    process.stdout.write("docs/configuration.md is stale: run node --import tsx scripts/config-docs.mjs\n");
+  process.exit(isCurrent ? 0 : 1);
+}
+writeFileSync(PATH, page);

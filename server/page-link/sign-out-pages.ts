@@ -1,0 +1,6 @@
+import { dataPlane } from "../relay/data-plane.ts";
+
+/** Signs out every open tab of a person, at once. For *sign out everywhere*, removal, a changed password. */
+export function signOutPages(userId: string): void {
+  for (const page of dataPlane().pages.pagesOf(userId)) page.signOut();
+}

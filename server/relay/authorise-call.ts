@@ -1,0 +1,108 @@
+import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
+import type { CallMethod } from "../../compute/protocol/grant.ts";
+import type { RunId } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import type { CallHeader } from "../../compute/protocol/sealed-call.ts";
+import type { Actor } from "../auth/actor.ts";
+import { permit, type Verb } from "../auth/can.ts";
+import { relationsOf } from "../catalog/list-relations.ts";
+import { db } from "../db/db.ts";
+import { AppError } from "../errors.ts";
+
+/** What it takes to make a call, and whether the worker must know the catalog for it. */
+const METHODS: Record<CallMethod, { verb: Verb; needsRelations: boolean } | null> = {
+  run: { verb: "runs.start", needsRelations: true },
+  plan: { verb: "runs.start", needsRelations: true },
+  window: { verb: "runs.read", needsRelations: false },
+  summarize: { verb: "runs.read", needsRelations: false },
+  aggregate: { verb: "runs.read", needsRelations: false },
+  describe: { verb: "runs.read", needsRelations: false },
+  export: { verb: "runs.read", needsRelations: false },
+  // made by the control plane itself
+  import: null,
+};
+
+/** What may be granted for a call. */
+export interface AllowedCall {
+  readonly relations: readonly CatalogRelation[];
+  readonly poolName: string;
+}
+
+/**
+ * Decides whether this actor may make this call: the device and the Session are
+ * theirs, the notebook and every Result named are readable by them, the Results
+ * lie on the worker that is asked. Changes nothing. Costs four queries at most.
+ *
+ * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
+ *   `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
+ */
+export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<AllowedCall> {
+  const method = METHODS[header.method];
+  if (method === null) throw new AppError("forbidden", "Imports are made by Eider itself.");
+  permit(actor, method.verb);
+  if ((header.method === "run") !== (header.run !== null))
+    throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
+  if (Math.abs(now.getTime() - Date.parse(header.issuedAt)) > LIMITS.clockSkewMsMax)
+    throw new AppError("clock_skew", "The clock of this device is minutes off. Correct it and try again.");
+  const [, session, relations] = await Promise.all([
+    requireDevice(actor, header),
+    requireSession(actor, header),
+    method.needsRelations ? relationsOf(actor.workspaceId) : [],
+    requireResults(actor, header),
+  ]);
+  return { relations, poolName: session.worker.pool.name };
+}
+
+async function requireDevice(actor: Actor, { device }: CallHeader): Promise<void> {
+  const known = await db().device.findUnique({ where: { id: device.deviceId } });
+  if (
+    known === null ||
+    known.userId !== actor.userId ||
+    known.signingKey !== device.keys.signing ||
+    known.sealingKey !== device.keys.sealing
+  )
+    throw new AppError("not_found", "This device is not registered to your account.");
+  if (known.revokedAt !== null)
+    throw new AppError("device_revoked", "This device was revoked. Sign in on it again to use it.");
+}
+
+async function requireSession(actor: Actor, header: CallHeader) {
+  const session = await db().engineSession.findFirst({
+    where: {
+      id: header.sessionId,
+      userId: actor.userId,
+      notebookId: header.notebookId,
+      poolId: header.poolId,
+      workerId: header.workerId,
+      endedAt: null,
+      worker: { revokedAt: null, pool: { workspaceId: actor.workspaceId } },
+    },
+    include: { worker: { include: { pool: true } } },
+  });
+  const notebook = await db().notebook.findFirst({
+    where: { id: header.notebookId, workspaceId: actor.workspaceId, deletedAt: null },
+    select: { id: true },
+  });
+  if (notebook === null) throw new AppError("not_found", "This notebook is not here (any more).");
+  if (session === null) throw new AppError("not_found", "This Session has ended. Connect again.");
+  return session;
+}
+
+async function requireResults(actor: Actor, header: CallHeader): Promise<void> {
+  const wanted = new Set<RunId>(header.results);
+  if (wanted.size === 0) return;
+  const runs = await db().run.findMany({
+    where: {
+      id: { in: [...wanted] },
+      notebook: { workspaceId: actor.workspaceId, deletedAt: null },
+    },
+    select: { id: true, workerId: true, resultGoneAt: true },
+  });
+  if (runs.length < wanted.size) throw new AppError("not_found", "A Result that it reads is not here.");
+  for (const run of runs) {
+    if (run.resultGoneAt !== null)
+      throw new AppError("result_gone", "The Result was removed to make room. Run the cell again.");
+    if (run.workerId !== header.workerId)
+      throw new AppError("conflict", "The Result is kept in another place than this Session.");
+  }
+}

@@ -1,0 +1,201 @@
+import type { NumberedFrame } from "../../compute/protocol/frames.ts";
+import type { SignedGrant } from "../../compute/protocol/grant.ts";
+import type { CallId, WorkerId } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
+import type { ControlToWorker, WorkerToControl } from "../../compute/protocol/worker-link.ts";
+import { AppError } from "../errors.ts";
+import type { OfferOutcome } from "./frame-buffer.ts";
+import {
+  type CallEnding,
+  type CallRoute,
+  createRelayCall,
+  hasUnread,
+  notify,
+  type RelayCall,
+  type RelayedRun,
+} from "./relay-call.ts";
+
+type Said<T extends WorkerToControl["type"]> = Extract<WorkerToControl, { type: T }>;
+
+/** What a worker said about a Run's end. */
+export type RunReport = NonNullable<Said<"call-ended">["run"]>;
+
+/** Where the relay tells what it learns of Runs. Calls must not throw and are not awaited. */
+export interface RunWitness {
+  waits(run: RelayedRun, callId: CallId, ahead: number): void;
+  runs(run: RelayedRun, callId: CallId, rows: number): void;
+  ends(run: RelayedRun, callId: CallId, report: RunReport): void;
+  /** the worker never began it, or is gone */
+  fails(run: RelayedRun, callId: CallId, ending: Extract<CallEnding, { type: "failed" }>): void;
+}
+
+export interface RelayPorts {
+  /** `false` when the worker is not connected; nothing was sent then. */
+  readonly send: (workerId: WorkerId, message: ControlToWorker) => boolean;
+  readonly witness: RunWitness;
+  /** ms since the epoch */
+  readonly now: () => number;
+}
+
+/**
+ * Joins a worker's answers with their readers. In memory only; keeps at most
+ * `relayBufferBytesMax` per call and waits for its reader beyond that.
+ */
+export interface Relay {
+  /** Sends a call to its worker and keeps its answer. @throws AppError `target_unavailable`, `queue_full`, `conflict`. */
+  begin(route: CallRoute, request: { grant: SignedGrant; call: SealedCall }): RelayCall;
+  find(callId: CallId): RelayCall | undefined;
+  /** A frame from a worker; resolves when it was taken in: that is the worker's credit. */
+  offer(workerId: WorkerId, callId: CallId, frame: NumberedFrame): Promise<OfferOutcome>;
+  hear(workerId: WorkerId, message: Said<"call-rejected" | "run-state" | "call-ended">): void;
+  /** The calls that a worker says it has in hand. */
+  reconcile(workerId: WorkerId, calls: readonly CallId[]): void;
+  /** Ends every call of a worker that is gone for good. */
+  loseWorker(workerId: WorkerId, message: string): void;
+  /** Asks the worker to stop; the answer ends by its own last frame. */
+  cancel(call: RelayCall): void;
+  /** The reader has everything below `next`. */
+  acknowledge(call: RelayCall, next: number): void;
+  /** The reader is gone, perhaps for a moment: what is unread waits `readerAwayMsMax` for it. */
+  readerLeft(call: RelayCall): void;
+  /** Nobody reads any more. A Run goes on to its end, anything else is stopped. */
+  abandon(call: RelayCall): void;
+  /** Drops what waited too long for a reader. Called every second. */
+  sweep(): void;
+  readonly calls: ReadonlyMap<CallId, RelayCall>;
+}
+
+const HEARTBEATS_MISSED_MAX = 2;
+
+/** Makes a relay without calls. */
+export function createRelay({ send, witness, now }: RelayPorts): Relay {
+  const calls = new Map<CallId, RelayCall>();
+
+  function forgetIfDone(call: RelayCall): void {
+    if (call.ending !== null && (call.isAbandoned || !hasUnread(call))) calls.delete(call.route.callId);
+  }
+
+  function end(call: RelayCall, ending: CallEnding): void {
+    if (call.ending !== null) return;
+    call.ending = ending;
+    if (ending.type === "failed") {
+      call.buffer.close();
+      if (call.route.run !== null) witness.fails(call.route.run, call.route.callId, ending);
+    }
+    notify(call);
+    forgetIfDone(call);
+  }
+
+  function abandon(call: RelayCall): void {
+    if (call.isAbandoned) return;
+    call.isAbandoned = true;
+    if (call.route.run === null) {
+      if (call.ending === null) cancel(call);
+      call.buffer.close();
+      calls.delete(call.route.callId);
+    } else {
+      call.buffer.discard();
+      forgetIfDone(call);
+    }
+  }
+
+  function cancel(call: RelayCall): void {
+    if (call.ending === null) send(call.route.workerId, { type: "cancel", callId: call.route.callId });
+  }
+
+  function callOf(workerId: WorkerId, callId: CallId): RelayCall | undefined {
+    const call = calls.get(callId);
+    return call?.route.workerId === workerId ? call : undefined;
+  }
+
+  return {
+    calls,
+    find: (callId) => calls.get(callId),
+    cancel,
+    abandon,
+
+    begin(route, request) {
+      if (calls.has(route.callId)) throw new AppError("conflict", "This call was already made.");
+      let open = 0;
+      for (const call of calls.values()) if (call.route.actorId === route.actorId) open += 1;
+      if (open >= LIMITS.relayCallsPerActorMax)
+        throw new AppError(
+          "queue_full",
+          `${open} of your calls are still open. Wait for some, or stop them.`,
+        );
+      const call = createRelayCall(route, now);
+      if (!send(route.workerId, { type: "call", callId: route.callId, ...request }))
+        throw new AppError("target_unavailable", "The worker of this Session is offline.");
+      calls.set(route.callId, call);
+      return call;
+    },
+
+    async offer(workerId, callId, frame) {
+      const call = callOf(workerId, callId);
+      if (call === undefined) return "closed";
+      const outcome = await call.buffer.offer(frame);
+      if (outcome === "overflow") {
+        cancel(call);
+        end(call, { type: "failed", code: "refused", message: "The worker sent more than it may." });
+      }
+      return outcome;
+    },
+
+    hear(workerId, message) {
+      const call = callOf(workerId, message.callId);
+      if (call === undefined) return;
+      const { run } = call.route;
+      if (message.type === "call-rejected") {
+        end(call, { type: "failed", code: message.code, message: message.message });
+      } else if (message.type === "call-ended") {
+        if (run !== null && message.run?.runId === run.runId && call.ending === null)
+          witness.ends(run, message.callId, message.run);
+        end(call, { type: "complete" });
+      } else if (run !== null && run.runId === message.runId && call.ending === null) {
+        if (message.state === "queued") witness.waits(run, message.callId, message.ahead);
+        else witness.runs(run, message.callId, message.rows);
+      }
+    },
+
+    reconcile(workerId, named) {
+      const inHand = new Set(named);
+      for (const call of calls.values()) {
+        if (call.route.workerId !== workerId || call.ending !== null) continue;
+        call.heartbeatsMissed = inHand.has(call.route.callId) ? 0 : call.heartbeatsMissed + 1;
+        if (call.heartbeatsMissed <= HEARTBEATS_MISSED_MAX) continue;
+        const message = "The worker no longer knows of it. It may have restarted.";
+        end(call, { type: "failed", code: "worker_lost", message });
+      }
+    },
+
+    loseWorker(workerId, message) {
+      for (const call of [...calls.values()])
+        if (call.route.workerId === workerId) end(call, { type: "failed", code: "worker_lost", message });
+    },
+
+    acknowledge(call, next) {
+      call.hasReader = true;
+      call.attentionAt = now();
+      call.buffer.release(next);
+      forgetIfDone(call);
+    },
+
+    readerLeft(call) {
+      call.hasReader = false;
+      call.attentionAt = now();
+    },
+
+    sweep() {
+      for (const call of [...calls.values()]) {
+        forgetIfDone(call);
+        if (!hasUnread(call) || call.isAbandoned) continue;
+        const unreadMs = now() - call.attentionAt;
+        if (call.hasReader && unreadMs > LIMITS.relayIdleMsMax) {
+          cancel(call);
+          abandon(call);
+        } else if (!call.hasReader && unreadMs > LIMITS.readerAwayMsMax) abandon(call);
+      }
+    },
+  };
+}

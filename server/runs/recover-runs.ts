@@ -1,0 +1,78 @@
+import type { CallId, NotebookId, RunId } from "../../compute/protocol/ids.ts";
+import { Receipt } from "../../compute/protocol/receipt.ts";
+import { db } from "../db/db.ts";
+import { logger } from "../logger.ts";
+import { dataPlane } from "../relay/data-plane.ts";
+import { shared } from "../shared-state.ts";
+import { endRun } from "./end-run.ts";
+
+/** A worker dials again within seconds; a call that none named for so long has no worker any more. */
+const UNCLAIMED_MS_MAX = 30_000;
+
+interface Orphan {
+  readonly runId: RunId;
+  readonly notebookId: NotebookId;
+  /** null: a browser's Run */
+  readonly callId: CallId | null;
+  readonly actorId: string;
+  /** when somebody last said that it goes on, ms since the epoch */
+  claimedAt: number;
+}
+
+const orphans = () => shared("orphaned-runs", () => new Map<RunId, Orphan>());
+
+/** Finds the Runs that an earlier process left open. Called once, at boot, before anybody can begin one. */
+export async function findOrphanedRuns(now: number): Promise<void> {
+  const open = await db().run.findMany({ where: { state: { in: ["queued", "running"] } } });
+  for (const run of open) {
+    const { place } = Receipt.parse(run.receipt);
+    orphans().set(run.id as RunId, {
+      runId: run.id as RunId,
+      notebookId: run.notebookId as NotebookId,
+      callId: place.type === "pool" ? place.callId : null,
+      actorId: run.actorId,
+      claimedAt: now,
+    });
+  }
+  if (open.length > 0) logger().info({ runs: open.length }, "Runs of an earlier process are still open");
+}
+
+/** A worker says that it has these calls in hand: their Runs go on. */
+export function noteCallsInHand(calls: readonly CallId[]): void {
+  if (orphans().size === 0) return;
+  const inHand = new Set(calls);
+  for (const orphan of orphans().values())
+    if (orphan.callId !== null && inHand.has(orphan.callId)) orphan.claimedAt = Date.now();
+}
+
+/** Ends, as lost, the orphans that nobody claims: no worker names them, no tab of their author is open. Called every second. */
+export async function loseUnclaimedRuns(now: number): Promise<void> {
+  for (const orphan of [...orphans().values()]) {
+    const hasTab = orphan.callId === null && dataPlane().pages.pagesOf(orphan.actorId).length > 0;
+    if (hasTab) orphan.claimedAt = now;
+    if (now - orphan.claimedAt <= UNCLAIMED_MS_MAX) continue;
+    orphans().delete(orphan.runId);
+    await loseRun(orphan);
+  }
+}
+
+async function loseRun({ runId, notebookId, callId }: Orphan): Promise<void> {
+  const ending = {
+    outcome: "lost",
+    failureCode: "worker_lost",
+    hasResult: false,
+    resultBytes: 0,
+    stats: null,
+  } as const;
+  if (!(await endRun(runId, ending))) return;
+  const reason = "The server restarted while it ran.";
+  dataPlane().pages.toWatchers(notebookId, {
+    type: "run-state",
+    notebookId,
+    runId,
+    callId,
+    state: "lost",
+    reason,
+    rows: 0,
+  });
+}

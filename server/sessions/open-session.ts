@@ -1,0 +1,84 @@
+import {
+  newId,
+  type NotebookId,
+  type PoolId,
+  type SessionId,
+  type WorkerId,
+} from "../../compute/protocol/ids.ts";
+import type { WorkerIdentity } from "../../compute/protocol/keys.ts";
+import type { Actor } from "../auth/actor.ts";
+import { permit } from "../auth/can.ts";
+import { db } from "../db/db.ts";
+import { AppError } from "../errors.ts";
+import { dataPlane } from "../relay/data-plane.ts";
+
+/** Where the cells of one notebook run for one person on one Pool. */
+export interface OpenedSession {
+  readonly sessionId: SessionId;
+  readonly poolId: PoolId;
+  /** its keys are what the calls are sealed to */
+  readonly worker: WorkerIdentity;
+}
+
+/**
+ * Opens the actor's Session of a notebook on a Pool: the one there is while its
+ * worker is online, else a new one on the least loaded worker. Opening is cheap:
+ * the worker starts an engine with the first call.
+ *
+ * @throws AppError `not_found`, `forbidden`, `target_unavailable` when no worker of the Pool is online.
+ */
+export async function openSession(
+  actor: Actor,
+  { notebookId, poolId }: { notebookId: NotebookId; poolId: PoolId },
+): Promise<OpenedSession> {
+  permit(actor, "sessions.open");
+  const notebook = await db().notebook.findFirst({
+    where: { id: notebookId, workspaceId: actor.workspaceId, deletedAt: null },
+    select: { id: true },
+  });
+  if (notebook === null) throw new AppError("not_found", "This notebook is not here (any more).");
+  const pool = await db().pool.findFirst({ where: { id: poolId, workspaceId: actor.workspaceId } });
+  if (pool === null) throw new AppError("not_found", "This Pool is not here (any more).");
+  return (await stickySession(actor, notebookId, poolId)) ?? newSession(actor, notebookId, pool);
+}
+
+async function stickySession(
+  actor: Actor,
+  notebookId: NotebookId,
+  poolId: PoolId,
+): Promise<OpenedSession | null> {
+  const sessions = await db().engineSession.findMany({
+    where: { userId: actor.userId, notebookId, poolId, endedAt: null, worker: { revokedAt: null } },
+    orderBy: { createdAt: "desc" },
+    take: 10,
+  });
+  for (const session of sessions) {
+    const connection = dataPlane().fleet.find(session.workerId as WorkerId);
+    if (connection !== undefined && !connection.load.isDraining)
+      return { sessionId: session.id as SessionId, poolId, worker: connection.identity };
+  }
+  return null;
+}
+
+async function newSession(
+  actor: Actor,
+  notebookId: NotebookId,
+  pool: { id: string; name: string },
+): Promise<OpenedSession> {
+  const poolId = pool.id as PoolId;
+  const [connection] = dataPlane().fleet.availableIn(poolId);
+  if (connection === undefined)
+    throw new AppError("target_unavailable", `No worker of ${pool.name} is online. Try again in a moment.`);
+  const sessionId: SessionId = newId("ses_");
+  const { workerId, identity } = connection;
+  await db().$transaction([
+    db().engineSession.updateMany({
+      where: { userId: actor.userId, notebookId, poolId, endedAt: null },
+      data: { endedAt: new Date() },
+    }),
+    db().engineSession.create({
+      data: { id: sessionId, userId: actor.userId, notebookId, poolId, workerId },
+    }),
+  ]);
+  return { sessionId, poolId, worker: identity };
+}

@@ -1,0 +1,152 @@
+import type { WorkerId, WorkspaceId } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import { LINK_CLOSE, type WorkerToControl } from "../../compute/protocol/worker-link.ts";
+import { db } from "../db/db.ts";
+import { assertNever, isMissingRow } from "../errors.ts";
+import { logger } from "../logger.ts";
+import { dataPlane } from "../relay/data-plane.ts";
+import { endReportedRun } from "../runs/end-reported-run.ts";
+import { markResultsGone } from "../runs/mark-results-gone.ts";
+import { noteCallsInHand } from "../runs/recover-runs.ts";
+import { shared } from "../shared-state.ts";
+import type { WorkerConnection } from "./fleet.ts";
+import { poolStates } from "./pool-states.ts";
+
+/** Timers per worker (its loss) and per workspace (the next word to its tabs). */
+const timers = () =>
+  shared("fleet-timers", () => ({
+    losses: new Map<WorkerId, NodeJS.Timeout>(),
+    words: new Map<WorkspaceId, NodeJS.Timeout>(),
+  }));
+
+/** Changes of load are told to tabs together, at most so often. */
+const ANNOUNCE_MS = 250;
+
+/** WebSocket's own close code for it. */
+const GOING_AWAY = 1001;
+
+/**
+ * A proven worker is here. Its older link, if any, is closed; if that was of
+ * another process of the worker, what ran there is lost.
+ */
+export function joinFleet(connection: WorkerConnection): void {
+  const { fleet, relay } = dataPlane();
+  const { workerId, instanceId } = connection;
+  const replaced = fleet.join(connection);
+  const loss = timers().losses.get(workerId);
+  clearTimeout(loss);
+  timers().losses.delete(workerId);
+  replaced?.close(LINK_CLOSE.superseded, "another link of this worker took over");
+  const lastInstance = lastInstances().get(workerId);
+  if (lastInstance !== undefined && lastInstance !== instanceId)
+    relay.loseWorker(workerId, "The worker restarted.");
+  lastInstances().set(workerId, instanceId);
+  logger().info({ workerId, name: connection.identity.name, instanceId }, "worker online");
+  announcePools(connection.workspaceId);
+  inBackground(noteSeen(connection));
+}
+
+/** A link has closed. Its calls wait `workerOfflineMs` for the same process to come back, then they are lost. */
+export function leaveFleet(connection: WorkerConnection): void {
+  const { workerId, identity } = connection;
+  if (!dataPlane().fleet.leave(connection)) return;
+  logger().info({ workerId, name: identity.name }, "worker offline");
+  const loss = setTimeout(() => loseWorker(workerId, identity.name), LIMITS.workerOfflineMs);
+  timers().losses.set(workerId, loss.unref());
+  announcePools(connection.workspaceId);
+  inBackground(noteSeen(connection));
+}
+
+/** Closes every link because the server goes away. Workers dial again when there is somebody to answer. */
+export function closeLinks(): void {
+  const { fleet } = dataPlane();
+  for (const connection of [...fleet.connections.values()]) {
+    fleet.leave(connection);
+    connection.close(GOING_AWAY, "the server restarts");
+  }
+  const { losses, words } = timers();
+  for (const timer of [...losses.values(), ...words.values()]) clearTimeout(timer);
+  losses.clear();
+  words.clear();
+}
+
+/** The worker is known to be gone for good: nothing of it is waited for. */
+export function loseWorker(workerId: WorkerId, name: string): void {
+  clearTimeout(timers().losses.get(workerId));
+  timers().losses.delete(workerId);
+  dataPlane().relay.loseWorker(workerId, `Lost contact with ${name}. Run the cell again.`);
+}
+
+/** One message of a worker that has joined. */
+export function hearWorker(connection: WorkerConnection, message: WorkerToControl): void {
+  const { relay } = dataPlane();
+  const { workerId } = connection;
+  switch (message.type) {
+    case "heartbeat":
+      return hearHeartbeat(connection, message);
+    case "call-rejected":
+    case "run-state":
+      return relay.hear(workerId, message);
+    case "call-ended":
+      if (relay.find(message.callId) !== undefined) relay.hear(workerId, message);
+      else if (message.run !== null) inBackground(endReportedRun(workerId, message.callId, message.run));
+      return;
+    case "results-evicted":
+      return inBackground(markResultsGone(workerId, message.runs));
+    case "session-ended":
+      logger().info({ workerId, sessionId: message.sessionId, reason: message.reason }, "Session ended");
+      return;
+    case "hello":
+    case "proof":
+      return connection.close(LINK_CLOSE.refused, "the opening is over");
+    default:
+      assertNever(message);
+  }
+}
+
+/** Tells all tabs of a workspace the state of its Pools, soon. */
+export function announcePools(workspaceId: WorkspaceId): void {
+  const { words } = timers();
+  if (words.has(workspaceId)) return;
+  const tell = async () => {
+    words.delete(workspaceId);
+    const pools = await poolStates(workspaceId);
+    dataPlane().pages.toWorkspace(workspaceId, { type: "pools", pools });
+  };
+  words.set(workspaceId, setTimeout(() => inBackground(tell()), ANNOUNCE_MS).unref());
+}
+
+/** Closes links that were silent for too long. Called every second. */
+export function dropSilentWorkers(now: number): void {
+  for (const connection of dataPlane().fleet.connections.values())
+    if (now - connection.lastHeardAt > LIMITS.workerOfflineMs) connection.drop();
+}
+
+function hearHeartbeat(
+  connection: WorkerConnection,
+  heartbeat: Extract<WorkerToControl, { type: "heartbeat" }>,
+): void {
+  const { running, isDraining } = connection.load;
+  const { calls, ...load } = heartbeat;
+  connection.load = load;
+  if (calls !== undefined) {
+    dataPlane().relay.reconcile(connection.workerId, calls);
+    noteCallsInHand(calls);
+  }
+  if (load.running !== running || load.isDraining !== isDraining) announcePools(connection.workspaceId);
+}
+
+async function noteSeen({ workerId, host }: WorkerConnection): Promise<void> {
+  try {
+    await db().worker.update({ where: { id: workerId }, data: { lastSeenAt: new Date(), host } });
+  } catch (error) {
+    if (!isMissingRow(error)) throw error;
+  }
+}
+
+/** The process of each worker that joined last. */
+const lastInstances = () => shared("worker-instances", () => new Map<WorkerId, string>());
+
+function inBackground(work: Promise<unknown>): void {
+  work.catch((error: unknown) => logger().error({ error }, "a worker's word was not recorded"));
+}

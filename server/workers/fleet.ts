@@ -1,0 +1,75 @@
+import type { HostFacts } from "../../compute/protocol/enrollment.ts";
+import type { PoolId, WorkerId, WorkspaceId } from "../../compute/protocol/ids.ts";
+import type { WorkerIdentity } from "../../compute/protocol/keys.ts";
+import type { ControlToWorker } from "../../compute/protocol/worker-link.ts";
+
+/** What a worker last said of itself. */
+export interface WorkerLoad {
+  readonly sessions: number;
+  readonly running: number;
+  readonly memoryBytes: number;
+  readonly isDraining: boolean;
+}
+
+/** A worker that is connected now. One per worker; a new link replaces the old one. */
+export interface WorkerConnection {
+  readonly identity: WorkerIdentity;
+  readonly workerId: WorkerId;
+  readonly poolId: PoolId;
+  readonly workspaceId: WorkspaceId;
+  /** names the process: a restarted worker has another one */
+  readonly instanceId: string;
+  readonly host: HostFacts;
+  /** authorises the worker's HTTP requests while this link lives */
+  readonly linkToken: string;
+  load: WorkerLoad;
+  /** ms since the epoch */
+  lastHeardAt: number;
+  send(message: ControlToWorker): void;
+  /** `code` is one of `LINK_CLOSE`, or 1001 when the server goes away. */
+  close(code: number, reason: string): void;
+  /** Cuts the link without waiting for the other side, which may be dead. */
+  drop(): void;
+}
+
+/** The workers that are connected to this process. In memory only. */
+export interface Fleet {
+  /** Takes the connection in and returns the one it replaces. */
+  join(connection: WorkerConnection): WorkerConnection | undefined;
+  /** `false` when another link of the same worker has replaced it already. */
+  leave(connection: WorkerConnection): boolean;
+  find(workerId: WorkerId): WorkerConnection | undefined;
+  findByLinkToken(linkToken: string): WorkerConnection | undefined;
+  /** Those that take new Sessions, the least loaded first. */
+  availableIn(poolId: PoolId): WorkerConnection[];
+  readonly connections: ReadonlyMap<WorkerId, WorkerConnection>;
+}
+
+/** Makes a fleet without workers. */
+export function createFleet(): Fleet {
+  const connections = new Map<WorkerId, WorkerConnection>();
+  const byLinkToken = new Map<string, WorkerConnection>();
+  return {
+    connections,
+    join(connection) {
+      const replaced = connections.get(connection.workerId);
+      if (replaced !== undefined) byLinkToken.delete(replaced.linkToken);
+      connections.set(connection.workerId, connection);
+      byLinkToken.set(connection.linkToken, connection);
+      return replaced;
+    },
+    leave(connection) {
+      byLinkToken.delete(connection.linkToken);
+      if (connections.get(connection.workerId) !== connection) return false;
+      connections.delete(connection.workerId);
+      return true;
+    },
+    find: (workerId) => connections.get(workerId),
+    findByLinkToken: (linkToken) => byLinkToken.get(linkToken),
+    availableIn(poolId) {
+      return [...connections.values()]
+        .filter((connection) => connection.poolId === poolId && !connection.load.isDraining)
+        .sort((a, b) => a.load.running - b.load.running || a.load.sessions - b.load.sessions);
+    },
+  };
+}

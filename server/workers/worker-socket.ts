@@ -1,0 +1,102 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { unpackSocketFrame } from "../../compute/protocol/frames.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import { LINK_CLOSE, WorkerToControl } from "../../compute/protocol/worker-link.ts";
+import type { SocketRoute } from "../http/raw-routes.ts";
+import { logger } from "../logger.ts";
+import { dataPlane } from "../relay/data-plane.ts";
+import { admitWorker, LinkRefusal } from "./admit-worker.ts";
+import { hearWorker, joinFleet, leaveFleet } from "./fleet-events.ts";
+import type { WorkerConnection } from "./fleet.ts";
+
+/** Time from the upgrade to a proven identity. */
+const HANDSHAKE_MS_MAX = 10_000;
+
+const server = new WebSocketServer({
+  noServer: true,
+  maxPayload: LIMITS.controlMessageBytesMax,
+  perMessageDeflate: false,
+});
+
+/** The link that a worker dials. Proves who it is by its key; cookies and Origin mean nothing here. */
+export const workerSocketRoute: SocketRoute = { path: "/worker/link", accept };
+
+async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  server.handleUpgrade(req, socket, head, (webSocket) => serve(webSocket));
+}
+
+/** hello → challenge → proof → welcome, then messages until it closes. One at a time, in order. */
+function serve(socket: WebSocket): void {
+  const nonce = randomBytes(32).toString("base64url");
+  let hello: Extract<WorkerToControl, { type: "hello" }> | undefined;
+  let connection: WorkerConnection | undefined;
+  let line: Promise<void> = Promise.resolve();
+  const tooLate = setTimeout(() => socket.close(LINK_CLOSE.refused, "too slow"), HANDSHAKE_MS_MAX);
+
+  async function hear(message: RawData, isBinary: boolean): Promise<void> {
+    if (connection !== undefined) return hearJoined(connection, message, isBinary);
+    const parsed = isBinary ? undefined : parseMessage(message);
+    if (parsed?.type === "hello" && hello === undefined) {
+      hello = parsed;
+      socket.send(JSON.stringify({ type: "challenge", nonce }));
+    } else if (parsed?.type === "proof" && hello !== undefined) {
+      const { admitted, welcome } = await admitWorker({ hello, nonce, signature: parsed.signature, socket });
+      clearTimeout(tooLate);
+      if (socket.readyState !== socket.OPEN) return;
+      connection = admitted;
+      socket.send(JSON.stringify(welcome));
+      joinFleet(admitted);
+    } else throw new LinkRefusal(LINK_CLOSE.refused, "That was not the next step of the opening.");
+  }
+
+  socket.on("message", (message, isBinary) => {
+    line = line.then(() => hear(message, isBinary)).catch((error: unknown) => refuse(socket, error));
+  });
+  socket.on("close", () => {
+    clearTimeout(tooLate);
+    line = line.then(() => {
+      if (connection !== undefined) leaveFleet(connection);
+    });
+  });
+  socket.on("error", () => socket.terminate());
+}
+
+/** A frame's credit is given when it was taken in; the messages behind it don't wait for that. */
+function hearJoined(connection: WorkerConnection, message: RawData, isBinary: boolean): void {
+  connection.lastHeardAt = Date.now();
+  if (!isBinary) return hearWorker(connection, parseMessage(message));
+  const { callId, seq, frame } = unpackSocketFrame(message as Buffer);
+  void dataPlane()
+    .relay.offer(connection.workerId, callId, { seq, frame })
+    .then((outcome) => {
+      if (outcome === "accepted") connection.send({ type: "frame-accepted", callId, seq });
+      else connection.send({ type: "cancel", callId });
+    });
+}
+
+function parseMessage(message: RawData): WorkerToControl {
+  const parsed = WorkerToControl.safeParse(parseJson(message));
+  if (parsed.success) return parsed.data;
+  throw new LinkRefusal(LINK_CLOSE.incompatible, "A message was not understood.", { cause: parsed.error });
+}
+
+function parseJson(message: RawData): unknown {
+  try {
+    return JSON.parse(String(message));
+  } catch (cause) {
+    throw new LinkRefusal(LINK_CLOSE.incompatible, "A message is not JSON.", { cause });
+  }
+}
+
+function refuse(socket: WebSocket, error: unknown): void {
+  if (error instanceof LinkRefusal) {
+    logger().warn({ error, closeCode: error.closeCode }, "a worker's link was refused");
+    socket.close(error.closeCode, error.message);
+    return;
+  }
+  logger().error({ error }, "a worker's link failed");
+  socket.close(1011, "a fault in Eider");
+}
