@@ -75,7 +75,9 @@ function markSpec(mark: ChartMark, isRaw: boolean): JsonObject {
     case "point":
       return { type: "point", filled: true, size: isRaw ? 24 : 40, opacity: 0.7, tooltip: true };
     default:
-      return { type: mark, tooltip: true };
+      return mark === "bar"
+        ? { type: mark, orient: "vertical", tooltip: true }
+        : { type: mark, tooltip: true };
   }
 }
 
