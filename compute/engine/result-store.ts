@@ -22,6 +22,9 @@ export interface ResultWriter {
   abandon(): Promise<void>;
 }
 
+/** The oldest format that holds every type; engines of later versions read it too. Small blocks: most Results are small. */
+const STORAGE = "STORAGE_VERSION 'v1.5.0', BLOCK_SIZE 16384";
+
 /** Results attached at once and not in use. More would only hold files open. */
 const ATTACHED_MAX = 32;
 
@@ -61,7 +64,7 @@ export class ResultStore {
     const catalog = `w_${runId}`;
     const path = join(this.#folder, `${runId}.new`);
     await removeDatabase(path);
-    await this.#writer.run(`ATTACH ${quoteLiteral(path)} AS ${catalog}`);
+    await this.#writer.run(`ATTACH ${quoteLiteral(path)} AS ${catalog} (${STORAGE})`);
     const detach = () => this.#writer.run(`DETACH ${catalog}`);
     let appender: DuckDBAppender;
     try {
