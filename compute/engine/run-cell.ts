@@ -81,7 +81,8 @@ async function runStatements(
     const statement = substituteParameters(sql.slice(span.start, span.end), request.parameters);
     const missing = missingParameter(statement, span.start);
     if (missing !== null) throw new RunFailedError(missing);
-    const plan = await state.planner.plan({ ...request, sql: statement.sql, parameters: [] }, world);
+    const planned = { ...request, sql: statement.sql, parameters: [] };
+    const plan = await state.planner.plan(planned, world, control);
     if (plan.failure !== null) throw new RunFailedError(inCell(plan.failure, span, statement, sql));
     await views.make(plan);
     const isLast = index === lastRows;

@@ -190,18 +190,18 @@ async function mirrorStatement(
   catalog: PlannerCatalog,
   sql: string,
   world: PlannerWorld,
-): Promise<void> {
+): Promise<boolean> {
   const [span] = splitStatements(sql);
-  if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return;
+  if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return false;
   await catalog.begin(world);
   for (;;) {
     try {
       await engine.query(sql.slice(span.start));
-      return;
+      return true;
     } catch (error) {
       const missing = missingName(readRaised(error));
       // What can't be repeated without rows stays unknown; binding to it will say so.
-      if (missing === null || !(await catalog.create(missing)).isAny) return;
+      if (missing === null || !(await catalog.create(missing)).isAny) return false;
     }
   }
 }
