@@ -64,16 +64,12 @@ function PoolRows({ workers }: { workers: readonly WorkerLine[] }) {
     <tbody>
       <tr className="is-head">
         <th scope="rowgroup" colSpan={6}>
-          <span className="row">
-            <span className={isHosted ? "row c-hosted" : "row c-self"}>
-              <Icon name={isHosted ? "hosted" : "self"} />
-            </span>
-            <b>{first.poolName}</b>
-            <span>
-              {onlineCount(workers)} · {isHosted ? "run by this Eider" : "self-hosted"} · {threads}{" "}
-              {threads === 1 ? "thread" : "threads"}, {formatBytes(memoryBytes)} each
-            </span>
+          <span className={isHosted ? "c-hosted" : "c-self"}>
+            <Icon name={isHosted ? "hosted" : "self"} />
           </span>
+          <b>{first.poolName}</b>
+          {onlineCount(workers)} · {isHosted ? "run by this Eider" : "self-hosted"} · {threads}{" "}
+          {threads === 1 ? "thread" : "threads"}, {formatBytes(memoryBytes)} each
         </th>
       </tr>
       {workers.map((worker) => (
