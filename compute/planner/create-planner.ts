@@ -154,14 +154,7 @@ async function planStatement(
 }
 
 /** DuckDB can't explain these, or they need nothing of the catalog. */
-const UNBOUND_KINDS: ReadonlySet<string> = new Set([
-  "comment",
-  "analyze",
-  "vacuum",
-  "checkpoint",
-  "deallocate",
-  "execute",
-]);
+const UNBOUND_KINDS: ReadonlySet<string> = new Set(["comment", "analyze", "vacuum", "checkpoint"]);
 
 const QUIET_KINDS: ReadonlySet<string> = new Set(["select", "pivot", "describe", "show", "summarize"]);
 
@@ -181,7 +174,7 @@ const NESTED_KINDS: ReadonlySet<string> = new Set(["describe", "show", "summariz
 async function describe(engine: PlannerEngine, span: StatementSpan, statement: string) {
   if (span.kind === "explain")
     return ["explain_key", "explain_value"].map((name) => ({ name, type: "VARCHAR" }));
-  if (CHANGE_KINDS.has(span.kind) || span.kind === "call" || span.kind === "execute") return [];
+  if (CHANGE_KINDS.has(span.kind) || span.kind === "call") return [];
   const rows = await engine.query(
     `${describePrefix(span)}${statement}${NESTED_KINDS.has(span.kind) ? "\n)" : ""}`,
   );
@@ -189,14 +182,7 @@ async function describe(engine: PlannerEngine, span: StatementSpan, statement: s
 }
 
 /** Kinds whose effect later statements may bind to. */
-const MIRRORED_KINDS: ReadonlySet<string> = new Set([
-  "create",
-  "drop",
-  "alter",
-  "variable",
-  "prepare",
-  "deallocate",
-]);
+const MIRRORED_KINDS: ReadonlySet<string> = new Set(["create", "drop", "alter", "variable"]);
 
 async function mirrorStatement(
   engine: PlannerEngine,

@@ -19,6 +19,9 @@ export const REFUSED_KINDS: Readonly<Record<string, string>> = {
   pragma: "Use SHOW, DESCRIBE or the duckdb_…() functions.",
   set: "Settings are fixed. Write the schema before the table's name, or use SET VARIABLE.",
   use: "Write the catalog and schema before the table's name.",
+  prepare: "Write $name where a value belongs, or make a macro.",
+  execute: "Write $name where a value belongs, or make a macro.",
+  deallocate: "Write $name where a value belongs, or make a macro.",
   transaction: "Every statement commits by itself.",
 };
 

@@ -58,7 +58,6 @@ const ROW_KINDS: ReadonlySet<string> = new Set([
   "summarize",
   "explain",
   "call",
-  "execute",
 ]);
 const EXPLAIN_OPTIONS: ReadonlySet<string> = new Set(["format", "analyze", "verbose"]);
 

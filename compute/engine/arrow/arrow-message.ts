@@ -14,20 +14,38 @@ export interface ArrowParts {
 }
 
 /** A complete IPC stream of one record batch: schema, batch, end. */
-export function arrowStream(fields: readonly ArrowField[], rows: number, parts: ArrowParts): Uint8Array {
-  const schema = encapsulate(schemaMessage(fields));
-  const places = bufferPlaces(parts.buffers);
-  const batch = encapsulate(batchMessage(rows, parts, places));
-  const stream = new Uint8Array(schema.length + batch.length + places.bodyBytes + END.length);
-  stream.set(schema, 0);
-  stream.set(batch, schema.length);
-  const bodyStart = schema.length + batch.length;
-  parts.buffers.forEach((buffer, at) => stream.set(buffer, bodyStart + (places.offsets[at] ?? 0)));
-  stream.set(END, stream.length - END.length);
+export function arrowStream(
+  fields: readonly ArrowField[],
+  rows: number,
+  parts: ArrowParts,
+): Uint8Array<ArrayBuffer> {
+  const pieces = [arrowSchema(fields), arrowBatch(rows, parts), ARROW_END];
+  const stream = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    stream.set(piece, at);
+    at += piece.length;
+  }
   return stream;
 }
 
-const END = new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+/** The first message of a stream. */
+export function arrowSchema(fields: readonly ArrowField[]): Uint8Array<ArrayBuffer> {
+  return encapsulate(schemaMessage(fields), 0);
+}
+
+/** One record batch with its rows. */
+export function arrowBatch(rows: number, parts: ArrowParts): Uint8Array<ArrayBuffer> {
+  const places = bufferPlaces(parts.buffers);
+  const batch = encapsulate(batchMessage(rows, parts, places), places.bodyBytes);
+  const bodyStart = batch.length - places.bodyBytes;
+  parts.buffers.forEach((buffer, at) => batch.set(buffer, bodyStart + (places.offsets[at] ?? 0)));
+  return batch;
+}
+
+/** What closes a stream. */
+export const ARROW_END = new Uint8Array([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+
 const METADATA_V5 = 4;
 const SCHEMA_HEADER = 1;
 const RECORD_BATCH_HEADER = 3;
@@ -47,10 +65,10 @@ function bufferPlaces(buffers: readonly Uint8Array[]): BufferPlaces {
   return { offsets, bodyBytes };
 }
 
-/** The prefix of a message: marker, length, metadata padded so that the body starts at a multiple of 8. */
-function encapsulate(metadata: Uint8Array): Uint8Array {
+/** A message with room for its body: marker, length, metadata padded so that the body starts at a multiple of 8. */
+function encapsulate(metadata: Uint8Array, bodyBytes: number): Uint8Array<ArrayBuffer> {
   const padded = Math.ceil(metadata.length / 8) * 8;
-  const message = new Uint8Array(8 + padded);
+  const message = new Uint8Array(8 + padded + bodyBytes);
   const view = new DataView(message.buffer);
   view.setUint32(0, 0xffffffff, true);
   view.setInt32(4, padded, true);

@@ -1,18 +1,22 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import { type ArrowField, arrowField } from "./arrow-field.ts";
-import { type ArrowParts, arrowStream } from "./arrow-message.ts";
+import { ARROW_END, type ArrowParts, arrowBatch, arrowSchema, arrowStream } from "./arrow-message.ts";
 import { type ColumnBuilder, columnBuilder } from "./column-builder.ts";
 import type { StringReading } from "./string-vector.ts";
 
-/** Makes Arrow IPC streams of chunks, one stream of one record batch per `take`. */
+/** Makes Arrow IPC of chunks: a stream of one record batch per `take`. */
 export interface ArrowWriter {
   /** rows since the last `take` */
   readonly rows: number;
   /** Copies the first `rowsMax` rows of the chunk. The chunk may be dropped afterwards. */
   append(chunk: DuckDBDataChunk, rowsMax?: number): void;
   /** The rows since the last `take` as a complete stream; without rows, one that holds the schema and an empty batch. */
-  take(): Uint8Array;
+  take(): Uint8Array<ArrayBuffer>;
+  /** The pieces of one stream of several batches: `schema`, any number of `takeBatch`, `end`. */
+  schema(): Uint8Array<ArrayBuffer>;
+  takeBatch(): Uint8Array<ArrayBuffer>;
+  end(): Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -28,6 +32,15 @@ export function createArrowWriter(
   const fields: ArrowField[] = types.map((type, at) => arrowField(names[at] ?? "", type));
   let builders: ColumnBuilder[] | null = null;
   let rows = 0;
+  const take = <T>(make: (rows: number, parts: ArrowParts) => T): T => {
+    const parts: ArrowParts = { nodes: [], buffers: [] };
+    for (const builder of builders ?? fields.map((field) => columnBuilder(field, 0, reading)))
+      builder.finish(parts);
+    const made = make(rows, parts);
+    builders = null;
+    rows = 0;
+    return made;
+  };
   return {
     get rows() {
       return rows;
@@ -40,14 +53,9 @@ export function createArrowWriter(
       });
       rows += count;
     },
-    take() {
-      const parts: ArrowParts = { nodes: [], buffers: [] };
-      for (const builder of builders ?? fields.map((field) => columnBuilder(field, 0, reading)))
-        builder.finish(parts);
-      const stream = arrowStream(fields, rows, parts);
-      builders = null;
-      rows = 0;
-      return stream;
-    },
+    take: () => take((count, parts) => arrowStream(fields, count, parts)),
+    schema: () => arrowSchema(fields),
+    takeBatch: () => take(arrowBatch),
+    end: () => ARROW_END.slice(),
   };
 }

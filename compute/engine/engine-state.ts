@@ -1,0 +1,17 @@
+import type { Planner } from "../planner/planner-engine.ts";
+import type { StringReading } from "./arrow/string-vector.ts";
+import type { ConnectionPool } from "./connection-pool.ts";
+import type { OpenDatabase } from "./open-database.ts";
+import type { ResultStore } from "./result-store.ts";
+
+/** What the calls of one engine child work with. */
+export interface EngineState {
+  readonly directory: string;
+  readonly database: OpenDatabase;
+  /** read kept Results, beside whatever runs */
+  readonly readers: ConnectionPool;
+  readonly planner: Planner;
+  readonly results: ResultStore;
+  readonly keywords: ReadonlySet<string>;
+  readonly reading: StringReading;
+}

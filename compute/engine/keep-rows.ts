@@ -1,0 +1,87 @@
+import type { DuckDBResult } from "@duckdb/node-api";
+import { arrowEncoding } from "../protocol/arrow-encoding.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { ResultColumn, ResultDescription, RunRequest } from "../protocol/run.ts";
+import type { CallControl } from "./call-control.ts";
+import type { EngineState } from "./engine-state.ts";
+import { RunFailedError } from "./run-failed-error.ts";
+import { createRowEncoder, type RowEncoder } from "./row-encoder.ts";
+import type { EmitEvent } from "./run-cell.ts";
+import { shownType } from "./shown-type.ts";
+
+/** Rows of one batch after the first; a batch costs about as much as its smallest ones. */
+const BATCH_ROWS = 60 * 2048;
+/** How often the reader hears how far it is, at most. */
+const PROGRESS_INTERVAL_MS = 500;
+
+/**
+ * Streams a statement's rows into a Result, and as many as were asked for to the
+ * reader. The first chunk goes at once. The Result exists when this returns.
+ */
+export async function keepRows(
+  state: EngineState,
+  request: RunRequest,
+  result: DuckDBResult,
+  emit: EmitEvent,
+  control: CallControl,
+): Promise<ResultDescription> {
+  const { user, caster } = state.database;
+  const columns = columnsOf(result, state.keywords);
+  if (columns.length > LIMITS.resultColumnsMax) {
+    const message = `A Result has at most ${LIMITS.resultColumnsMax} columns, this one has ${columns.length}.`;
+    throw new RunFailedError({ code: "result_too_large", message });
+  }
+  await emit({ type: "columns", columns });
+  const writer = await state.results.create(request.runId, columns);
+  const preview = previewOf(createRowEncoder(columns, caster, state.reading), request.previewRowsMax, emit);
+  let rows = 0;
+  let toldAt = performance.now();
+  try {
+    for (;;) {
+      const chunk = await control.during(user, () => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) break;
+      rows += chunk.rowCount;
+      await preview.append(chunk);
+      writer.append(chunk);
+      if (performance.now() - toldAt < PROGRESS_INTERVAL_MS) continue;
+      toldAt = performance.now();
+      await emit({ type: "progress", step: "keep rows", fraction: null, rows });
+    }
+    await preview.finish();
+    control.throwIfStopped();
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+  return writer.finish(rows);
+}
+
+function columnsOf(result: DuckDBResult, keywords: ReadonlySet<string>): ResultColumn[] {
+  const names = result.columnNames();
+  return result.columnTypes().map((columnType, at) => {
+    const type = shownType(columnType, keywords);
+    return { name: names[at] ?? "", type, encoding: arrowEncoding(type) };
+  });
+}
+
+/** Batches for the reader, until it has as many rows as it asked for. */
+function previewOf(encoder: RowEncoder, rowsMax: number | null, emit: EmitEvent) {
+  let left = rowsMax ?? Number.POSITIVE_INFINITY;
+  let isFirst = true;
+  const send = async () => {
+    isFirst = false;
+    await emit({ type: "batch", rows: encoder.rows, bytes: encoder.take() });
+  };
+  return {
+    async append(chunk: Parameters<RowEncoder["append"]>[0]): Promise<void> {
+      if (left <= 0) return;
+      const rows = Math.min(left, chunk.rowCount);
+      await encoder.append(chunk, rows);
+      left -= rows;
+      if (isFirst || left <= 0 || encoder.rows >= BATCH_ROWS) await send();
+    },
+    async finish(): Promise<void> {
+      if (encoder.rows > 0) await send();
+    },
+  };
+}
