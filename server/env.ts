@@ -127,6 +127,30 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
   });
 }
 
+/** Variables that a hosted worker may have from us. Not among them: the database's address, the secret key. */
+const WORKER_VARIABLES = [
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "LANG",
+  "TZ",
+  "NODE_EXTRA_CA_CERTS",
+  "EIDER_SESSION_MEMORY_BYTES",
+  "EIDER_WORKER_THREADS",
+  "EIDER_RESULTS_BYTES_MAX",
+  "EIDER_CACHE_BYTES_MAX",
+] as const;
+
+/** The environment of a hosted worker, as far as it is the server's own. */
+export function workerEnvironment(): NodeJS.ProcessEnv {
+  const given: NodeJS.ProcessEnv = { NODE_ENV: process.env.NODE_ENV };
+  for (const name of WORKER_VARIABLES) {
+    const value = process.env[name];
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
+}
+
 type VariableName = keyof typeof ENV_VARIABLES;
 type Values = { [N in VariableName]?: z.output<(typeof ENV_VARIABLES)[N]["schema"]> };
 
@@ -153,4 +177,16 @@ export function env(): Env {
 /** For tests: replaces the configuration. */
 export function setEnv(replacement: Env): void {
   slot.env = replacement;
+}
+
+/**
+ * Configures what reads nothing but the environment: next-auth learns where
+ * people reach us (EIDER_PUBLIC_URL, or else whatever host they typed), Next sends no telemetry.
+ */
+export function setFrameworkVariables({ publicUrl }: Env): void {
+  process.env.NEXT_TELEMETRY_DISABLED = "1";
+  delete process.env.NEXTAUTH_URL;
+  delete process.env.AUTH_TRUST_HOST;
+  if (publicUrl === undefined) process.env.AUTH_TRUST_HOST = "true";
+  else process.env.NEXTAUTH_URL = publicUrl;
 }

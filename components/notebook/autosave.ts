@@ -9,6 +9,8 @@ export interface Autosave {
   touch(): void;
   /** Saves now. Settles when nothing is pending, or when it can't be saved now. */
   flush(): Promise<void>;
+  /** Reads what others saved, whether or not something is known of it. */
+  refresh(): void;
   /** Somebody else saved up to `revision`: read it. */
   pull(revision: number): void;
   stop(): void;
@@ -114,6 +116,11 @@ export function createAutosave(options: AutosaveOptions): Autosave {
   return {
     touch,
     flush,
+    refresh() {
+      failures = 0;
+      wantedRevision = Math.max(wantedRevision, store.getSnapshot().document.revision + 1);
+      void flush();
+    },
     pull(revision) {
       wantedRevision = Math.max(wantedRevision, revision);
       if (store.getSnapshot().document.revision < revision) void flush();

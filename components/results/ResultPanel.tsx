@@ -5,7 +5,9 @@ import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
 import type { ResultDescription, RunStats } from "../../compute/protocol/run.ts";
 import type { TargetSession } from "../../compute/target.ts";
+import { ChartPanel } from "../charts/ChartPanel.tsx";
 import { Tabs } from "../ui/Tabs.tsx";
+import { PlanPanel } from "./PlanPanel.tsx";
 import { ResultTable } from "./ResultTable.tsx";
 import { ResultToolbar } from "./ResultToolbar.tsx";
 import { useResultTable } from "./use-result-table.ts";
@@ -67,6 +69,10 @@ export function ResultPanel(props: ResultPanelProps) {
       </div>
       <div className="result__body" role="tabpanel" id={panelId} aria-label={props.view}>
         {props.view === "table" && <ResultTable panel={props} table={table} />}
+        {props.view === "chart" && <ChartPanel {...props} />}
+        {props.view === "plan" && (
+          <PlanPanel cellName={props.cellName} runId={props.result.runId} plan={props.plan} />
+        )}
       </div>
     </section>
   );

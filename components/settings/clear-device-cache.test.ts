@@ -5,7 +5,7 @@ function rootOf(names: string[], held: string[] = []) {
   const left = new Set(names);
   const root = {
     async *keys() {
-      yield* [...left];
+      yield* left;
     },
     async removeEntry(name: string) {
       if (held.includes(name)) throw new DOMException("in use", "NoModificationAllowedError");

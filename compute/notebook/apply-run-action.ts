@@ -100,6 +100,8 @@ const QUEUED = {
   columns: null,
   preview: [],
   result: null,
+  isResultAwaited: false,
+  resultGone: null,
   failure: null,
   stats: null,
   isStopping: false,
@@ -174,7 +176,7 @@ function startWaiting(board: RunBoard, nowMs: number): RunOutcome {
   const effects: RunEffect[] = [];
   const busy = new Map<string, CellRun>();
   for (const run of Object.values(board.runs))
-    if (run.state === "running") busy.set(targetKey(run.target), run);
+    if (run.state === "running" && run.number !== null) busy.set(targetKey(run.target), run);
   for (const cellId of board.queue) {
     const run = current.runs[cellId];
     if (run?.state !== "queued") continue;

@@ -35,6 +35,10 @@ export interface CellRun extends PlannedRun {
   /** Arrow IPC streams, rows from 0 on */
   readonly preview: readonly Uint8Array[];
   readonly result: ResultDescription | null;
+  /** it has a Result that this tab has not looked up yet: after a reload */
+  readonly isResultAwaited: boolean;
+  /** why a Result that there was can't be shown, in words */
+  readonly resultGone: string | null;
   readonly failure: RunFailure | null;
   readonly stats: RunStats | null;
   readonly actorName: string | null;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../project-root.ts";
 
 /** One connection to either database, as far as migrating needs it. `exec` takes several statements at once. */
 export interface MigrationConnection {
@@ -60,9 +60,9 @@ export async function applyMigrations(
   }
 }
 
-/** Reads `prisma/migrations`, oldest first. Found from this file upwards, so it works from sources and from the bundle. */
+/** Reads `prisma/migrations`, oldest first. */
 export function readMigrations(): Migration[] {
-  const folder = migrationsFolder(dirname(fileURLToPath(import.meta.url)));
+  const folder = join(projectRoot(), "prisma/migrations");
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({ name, sql: readFileSync(join(folder, name, "migration.sql"), "utf8") }))
@@ -127,11 +127,4 @@ async function applyOne(connection: MigrationConnection, { name, sql }: Migratio
 
 function checksum(sql: string): string {
   return createHash("sha256").update(sql).digest("hex");
-}
-
-function migrationsFolder(from: string): string {
-  const here = join(from, "prisma/migrations");
-  if (existsSync(here)) return here;
-  if (dirname(from) === from) throw new MigrationError("The folder prisma/migrations is missing.");
-  return migrationsFolder(dirname(from));
 }

@@ -24,11 +24,17 @@ const FIRST_ACCOUNT_KEY = "first-account";
 
 /** Greets a new workspace, e.g. with a sample notebook to land in. */
 export type Welcome = (actor: Actor) => Promise<NotebookId | undefined>;
-const slot = shared<{ welcome: Welcome | undefined }>("welcome", () => ({ welcome: undefined }));
+interface Greeting {
+  welcome: Welcome | undefined;
+  /** the first admin from the environment exists before anything can greet */
+  waiting: Actor | undefined;
+}
+const slot = shared<Greeting>("welcome", () => ({ welcome: undefined, waiting: undefined }));
 
-/** Registers what greets a new workspace; called by the sample content at boot. */
-export function setWelcome(welcome: Welcome): void {
+/** Registers what greets a new workspace, and greets the one made before this call; called by the sample content at boot. */
+export async function setWelcome(welcome: Welcome): Promise<void> {
   slot.welcome = welcome;
+  if (slot.waiting) await greet(slot.waiting);
 }
 
 /** Whether somebody has set this installation up. */
@@ -68,6 +74,7 @@ export async function createFirstAccount(account: FirstAccount): Promise<{ noteb
 
 /** The account exists whatever happens here: a greeting that fails is logged and left out. */
 async function greet(actor: Actor): Promise<NotebookId | null> {
+  slot.waiting = slot.welcome ? undefined : actor;
   try {
     return (await slot.welcome?.(actor)) ?? null;
   } catch (error) {

@@ -1,114 +1,125 @@
-import { RUN_FAILURES, type RunFailure } from "../../protocol/failures.ts";
-import type { RunEnded, RunEvent, RunRequest } from "../../protocol/run.ts";
+import { aggregateSql } from "../../result-query/aggregate-sql.ts";
+import type { BoundSql } from "../../result-query/bound-sql.ts";
+import { type QueryText, summarizeColumn } from "../../result-query/summarize-column.ts";
+import { countSql, windowSql } from "../../result-query/window-sql.ts";
+import type { RunEvent } from "../../protocol/run.ts";
 import { TargetError, type TargetSession } from "../../target.ts";
-import { ipcStream, recordBatchRows } from "./arrow-message.ts";
-import { queryRows } from "./engine-rows.ts";
+import { readRows } from "./engine-rows.ts";
+import type { ParquetDecoder } from "./parquet-decoder.ts";
 import { readWindow } from "./read-window.ts";
-import type { ResultStore } from "./result-store.ts";
-import { streamStatement } from "./stream-statement.ts";
-import { type WasmEngine, WasmEngineError } from "./wasm-engine.ts";
+import { openResult } from "./result-tables.ts";
+import { ENGINE_REPLACED, type RunPlace, runCell, worldOf } from "./run-cell.ts";
+import type { StoredResult } from "./result-store.ts";
+import { readBrowserError } from "./browser-gaps.ts";
+import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 
-interface SessionParts {
-  readonly runner: WasmEngine;
-  readonly results: ResultStore;
-  readonly now: () => number;
-  readonly openEngine: (signal: AbortSignal) => Promise<WasmEngine>;
+export interface SessionPlace extends RunPlace {
+  readonly decoder: ParquetDecoder;
 }
 
 /** One notebook's engine state in this tab. */
-export function createBrowserSession(parts: SessionParts): TargetSession {
-  const { results } = parts;
-  const notYet = (what: string) =>
-    new TargetError("unavailable", `${what} is not available in the browser yet.`);
+export function createBrowserSession(place: SessionPlace): TargetSession {
+  const { store, planner, runners } = place;
+  let lastRun: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
+
+  async function* run(
+    ...[request, signal]: Parameters<TargetSession["run"]>
+  ): AsyncGenerator<RunEvent, void, void> {
+    if (isClosed) throw new TargetError("session_lost", "This Session is closed.");
+    const turn = lastRun;
+    let release: () => void = () => undefined;
+    lastRun = new Promise<void>((resolve) => {
+      release = resolve;
+    }).then(() => turn);
+    try {
+      yield* runCell(place, request, signal, turn);
+    } finally {
+      release();
+    }
+  }
+  /** Asks a Result something, by SQL over its table. */
+  const query = async <T>(
+    result: StoredResult,
+    signal: AbortSignal,
+    work: (table: string, ask: Ask) => Promise<T>,
+  ): Promise<T> => {
+    try {
+      const runner = await runners.get();
+      const ask: Ask = (sql) => runner.own.stream(sql, signal);
+      return await work(await runner.results.load(result), ask);
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  };
   return {
-    run: (request, signal) => runOnce(parts, request, signal),
+    run,
     async describeResult(runId) {
-      return (await results.open(runId))?.description ?? null;
+      return (await store.open(runId))?.description ?? null;
     },
-    async window(query) {
-      const result = await results.open(query.runId);
-      if (!result) throw new TargetError("result_gone", "This Result is gone. Run the cell again.");
-      if (query.order.length > 0 || query.filters.length > 0) throw notYet("Sorting and filtering");
-      return { rowCount: result.description.rowCount, ...(await readWindow(result, query)) };
+    async window(page, signal) {
+      const result = await openResult(store, page.runId);
+      const { columns, rowCount } = result.description;
+      if (page.order.length === 0 && page.filters.length === 0)
+        return { rowCount, ...(await readWindow(result, page)) };
+      return query(result, signal, async (table, ask) => {
+        const kept =
+          page.filters.length === 0 ? rowCount : await countOf(ask, countSql(page, columns, table));
+        return { rowCount: kept, ...(await ask(windowSql(page, columns, table))) };
+      });
     },
-    async summarize() {
-      throw notYet("A column summary");
+    async summarize({ runId, column }, signal) {
+      const result = await openResult(store, runId);
+      return query(result, signal, (table, ask) => {
+        const texts: QueryText = async (sql) =>
+          readRows((await ask(sql)).bytes) as Record<string, string | null>[];
+        return summarizeColumn(column, result.description.columns, table, texts);
+      });
     },
-    async aggregate() {
-      throw notYet("A chart");
+    async aggregate(request, signal) {
+      const result = await openResult(store, request.runId);
+      return query(result, signal, async (table, ask) => {
+        const { groups, count } = aggregateSql(request, result.description.columns, table);
+        const answer = await ask(groups);
+        const isFull = answer.rows >= request.limit;
+        return { ...answer, isCut: isFull && (await countOf(ask, count)) > request.limit };
+      });
     },
-    async plan() {
-      return { statements: [], columns: [], relations: [], cells: [], failure: null };
+    async plan(request, signal) {
+      try {
+        const world = worldOf(store, await place.relations(), request.cells);
+        const answer = await planner.plan(request, world, signal);
+        if (signal.aborted) throw new TargetError("aborted", "The call was given up.");
+        return answer;
+      } catch (error) {
+        throw refusalOf(error);
+      }
     },
-    // biome-ignore lint: thin
+    // biome-ignore lint/correctness/useYield: the first chunk is yet to come
     async *export() {
-      throw notYet("Export");
+      throw new TargetError("unavailable", "Export is not available in the browser yet.");
     },
     async close() {
-      parts.runner.terminate("The Session was closed.");
+      isClosed = true;
+      runners.end("The Session was closed.");
+      planner.end("The Session was closed.");
+      place.decoder.end();
     },
   };
 }
 
-async function* runOnce(
-  { runner, results, now }: SessionParts,
-  request: RunRequest,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent> {
-  const startedAt = now();
-  const ended = (part: Partial<RunEnded>, rows: number): RunEnded => ({
-    type: "ended",
-    outcome: "succeeded",
-    result: null,
-    failure: null,
-    stats: {
-      queuedMs: 0,
-      elapsedMs: now() - startedAt,
-      rows,
-      bytesRead: 0,
-      bytesFromCache: 0,
-      memoryPeakBytes: null,
-    },
-    ...part,
-  });
-  const connection = await runner.connect();
-  yield { type: "started", runId: request.runId };
-  let rows = 0;
-  try {
-    const described = await queryRows(connection, `DESCRIBE ${request.sql}`);
-    const columns = described.map((column) => ({
-      name: String(column["column_name"]),
-      type: String(column["column_type"]),
-      encoding: "arrow" as const,
-    }));
-    let schema: Uint8Array | null = null;
-    let writer: ReturnType<ResultStore["begin"]> | null = null;
-    yield { type: "columns", columns };
-    for await (const part of streamStatement(connection, request.sql)) {
-      if (signal.aborted) return yield ended({ outcome: "cancelled" }, rows);
-      if (part.type === "schema") {
-        schema = part.schema;
-        writer = results.begin(request.runId, columns, schema);
-      }
-      if (part.type !== "batch" || !schema || !writer) continue;
-      if (request.previewRowsMax === null || rows < request.previewRowsMax) {
-        const batchRows = recordBatchRows(part.batch);
-        yield { type: "batch", rows: batchRows, bytes: ipcStream(schema, [part.batch]) };
-      }
-      rows += recordBatchRows(part.batch);
-      await writer.append(part.batch);
-    }
-    const result = (await writer?.finish()) ?? null;
-    yield ended({ result }, rows);
-  } catch (error) {
-    if (!(error instanceof WasmEngineError)) throw error;
-    yield ended({ outcome: "failed", failure: failureOf(error) }, rows);
-  } finally {
-    if (!runner.isLost) await connection.close();
-  }
+type Ask = (sql: BoundSql) => Promise<{ rows: number; bytes: Uint8Array<ArrayBuffer> }>;
+
+async function countOf(ask: Ask, sql: BoundSql): Promise<number> {
+  return Number(readRows((await ask(sql)).bytes)[0]?.["rows"] ?? 0);
 }
 
-function failureOf(error: WasmEngineError): RunFailure {
-  const code = "sql_error" satisfies keyof typeof RUN_FAILURES;
-  return { code, message: error.message };
+/** Every call but `run` is refused with a TargetError; what is none is a bug. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof WasmEngineError)
+    return new TargetError("bad_query", readBrowserError(error).message, { cause: error });
+  if (error instanceof RangeError) return new TargetError("bad_query", error.message, { cause: error });
+  if (error instanceof WasmEngineLost)
+    return new TargetError("session_lost", ENGINE_REPLACED, { cause: error });
+  return error;
 }

@@ -1,8 +1,8 @@
-import { type EngineWorker, type WasmConnection, type WasmEngine, startWasmEngine } from "./wasm-engine.ts";
+import { type EngineWorker, type WasmEngine, startWasmEngine } from "./wasm-engine.ts";
 
 /** How an engine comes to be: where its files are, and how a worker is made. */
 export interface EngineSource {
-  /** ends with a slash; same origin as the page */
+  /** absolute, ends with a slash; same origin as the page */
   readonly assetsUrl: string;
   readonly createWorker: (url: string) => EngineWorker;
 }
@@ -14,7 +14,8 @@ export interface EngineSource {
 const SETTINGS = [
   "SET autoinstall_known_extensions = false",
   "SET autoload_known_extensions = false",
-  "SET errors_as_json = true",
+  "SET GLOBAL errors_as_json = true",
+  "SET GLOBAL enable_external_access = false",
   // These belong to ICU, which the browser's engine lacks; its clock is UTC anyway.
   "CREATE MACRO current_date() AS CAST(make_timestamp(epoch_us(now())) AS DATE)",
   "CREATE MACRO today() AS CAST(make_timestamp(epoch_us(now())) AS DATE)",
@@ -23,25 +24,12 @@ const SETTINGS = [
 /** A fresh engine with its settings made. @throws WasmEngineLost when it does not start. */
 export async function openEngine(source: EngineSource, signal: AbortSignal): Promise<WasmEngine> {
   const engine = await startWasmEngine({
-    worker: source.createWorker(`${source.assetsUrl}duckdb-browser-eh.worker.js`),
-    moduleUrl: new URL(`${source.assetsUrl}duckdb-eh.wasm`, globalThis.location?.href).href,
+    worker: source.createWorker(`${source.assetsUrl}engine.worker.js`),
+    moduleUrl: `${source.assetsUrl}duckdb-eh.wasm`,
     signal,
   });
   const connection = await engine.connect();
   for (const setting of SETTINGS) await connection.query(setting);
   await connection.close();
   return engine;
-}
-
-/** Runs `work` on a connection of its own. */
-export async function withConnection<T>(
-  engine: WasmEngine,
-  work: (connection: WasmConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await engine.connect();
-  try {
-    return await work(connection);
-  } finally {
-    if (!engine.isLost) await connection.close();
-  }
 }

@@ -1,0 +1,73 @@
+"use client";
+
+import { useEffect, useRef, useState, type RefObject } from "react";
+import { onThemeChange } from "../results/grid-theme.ts";
+import { chartTheme } from "./chart-theme.ts";
+import type { JsonObject } from "./chart-overrides.ts";
+import type { ChartRow } from "./chart-rows.ts";
+import { drawChart, type ChartView } from "./chart-view.ts";
+
+/** The drawing itself. `onFailure` hears Vega's words when the specification can't be drawn, null when it can. */
+export function ChartCanvas(props: {
+  readonly spec: JsonObject;
+  readonly rows: readonly ChartRow[];
+  readonly alternative: string;
+  readonly view: RefObject<ChartView | null>;
+  readonly onFailure: (message: string | null) => void;
+}) {
+  const { spec, rows, view, onFailure } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<HTMLDivElement>(null);
+  const size = useSize(frame);
+  const themeCount = useThemeCount();
+  const specText = JSON.stringify(spec);
+  useEffect(() => {
+    const element = plot.current;
+    if (!element || size.widthPx < 40) return;
+    let isOver = false;
+    let drawn: ChartView | null = null;
+    drawChart({ element, spec, rows, theme: chartTheme(element), ...size }).then(
+      (made) => {
+        drawn = made;
+        if (isOver) return made.close();
+        view.current = made;
+        onFailure(null);
+      },
+      (error: unknown) => {
+        if (!isOver) onFailure(error instanceof Error ? error.message : String(error));
+      },
+    );
+    return () => {
+      isOver = true;
+      view.current = null;
+      drawn?.close();
+    };
+    // biome-ignore lint: the specification is compared by its text
+  }, [specText, rows, size.widthPx, size.heightPx, themeCount]);
+  return (
+    <div className="chartv__frame" ref={frame}>
+      <div className="chartv__plot" ref={plot} role="img" aria-label={props.alternative} />
+    </div>
+  );
+}
+
+function useSize(element: RefObject<HTMLElement | null>): { widthPx: number; heightPx: number } {
+  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      setSize({ widthPx: Math.floor(width), heightPx: Math.floor(height) });
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return size;
+}
+
+function useThemeCount(): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => onThemeChange(() => setCount((before) => before + 1)), []);
+  return count;
+}

@@ -1,0 +1,148 @@
+import type { LocalDocument } from "../../compute/notebook/local-document.ts";
+import { openDocument } from "../../compute/notebook/local-document.ts";
+import { findCell, type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
+import type { Operation } from "../../compute/notebook/operation.ts";
+import { sqlCellsAround } from "../../compute/notebook/plan-runs.ts";
+import type { CellRun } from "../../compute/notebook/run-board.ts";
+import type { PlanAnswer } from "../../compute/protocol/plan.ts";
+import type { TargetRegistry } from "../../compute/targets/registry.ts";
+import type { TargetSession } from "../../compute/target.ts";
+import { type Autosave, createAutosave } from "./autosave.ts";
+import type { CatalogCache } from "./catalog-cache.ts";
+import { createCellPlanner } from "./cell-planner.ts";
+import type { NotebookApi, OpenedNotebook, RecordedRun } from "./notebook-api.ts";
+import { createNotebookStore, type NotebookStore } from "./notebook-store.ts";
+import { createEffectPerformer } from "./perform-effects.ts";
+import { createRunRestorer } from "./restore-runs.ts";
+import type { UnsentOperations } from "./unsent-operations.ts";
+
+/** One open notebook with everything that keeps it going. Components read `store` and call these. */
+export interface NotebookController {
+  readonly store: NotebookStore;
+  readonly registry: TargetRegistry;
+  readonly notebookId: string;
+  /** Applies a change and saves it soon; why it could not be is said to the person. */
+  readonly change: NotebookStore["change"];
+  /** Runs cells, and first what they read. */
+  run(cellIds: readonly string[]): void;
+  /** Runs a part of a cell's text, as the cell. */
+  runText(cellId: string, sql: string): void;
+  runAll(): void;
+  runAround(cellId: string, side: "above" | "from"): void;
+  stop(cellId: string): void;
+  stopAll(): void;
+  saveNow(): Promise<void>;
+  plan(cellId: string): Promise<PlanAnswer>;
+  sessionOf(run: CellRun): Promise<TargetSession>;
+  readonly catalog: CatalogCache;
+  /** older Runs of a cell, newest first */
+  history(cellId: string): readonly RecordedRun[];
+  /** Shows the Result of an older Run in its cell. */
+  showRun(run: RecordedRun): void;
+  close(): void;
+}
+
+export interface ControllerOptions {
+  readonly notebookId: string;
+  readonly opened: OpenedNotebook;
+  readonly unsent: readonly Operation[];
+  readonly keep: UnsentOperations["keep"];
+  readonly api: NotebookApi;
+  readonly registry: TargetRegistry;
+  readonly catalog: CatalogCache;
+  readonly say: (message: string, isFailure: boolean) => void;
+  readonly reportFault: (message: string, error: unknown) => void;
+}
+
+export function createNotebookController(options: ControllerOptions): NotebookController {
+  const { opened, api, registry } = options;
+  const performer = createEffectPerformer({
+    registry,
+    api,
+    store: () => store,
+    saved: () => autosave.flush(),
+    reportFault: options.reportFault,
+  });
+  const store = createNotebookStore({
+    document: documentOf(opened, options.unsent),
+    canEdit: opened.canEdit,
+    actorName: opened.actorName,
+    workspaceName: opened.workspaceName,
+    performRunEffect: performer.performRunEffect,
+    performNotebookEffect: performer.performNotebookEffect,
+  });
+  const autosave: Autosave = createAutosave({
+    store,
+    api,
+    keep: options.keep,
+    onRefused: (message) => options.say(message, true),
+  });
+  const planner = createCellPlanner({ store, registry });
+  const restorer = createRunRestorer({ store, registry, api, reportFault: options.reportFault });
+  const stops = [
+    registry.on("notebook-revision", ({ notebookId, revision }) => {
+      if (notebookId === options.notebookId) autosave.pull(revision);
+    }),
+    registry.on("run-state", restorer.hear),
+    registry.subscribe(pullWhenLinked(registry, autosave)),
+    planner.start(),
+  ];
+  restorer.start();
+  options.catalog.refresh();
+  if (options.unsent.length > 0) autosave.touch();
+
+  const shown = () => store.getSnapshot().document.shown;
+  const sqlCell = (cellId: string): SqlCell | undefined => {
+    const cell = findCell(shown(), cellId);
+    return cell?.type === "sql" ? cell : undefined;
+  };
+  const run = (cellIds: readonly string[]) => {
+    void planner.learnReads(cellIds).finally(() => store.run(cellIds));
+  };
+
+  return {
+    store,
+    registry,
+    notebookId: options.notebookId,
+    change(change) {
+      const reason = store.change(change);
+      if (reason === null) autosave.touch();
+      return reason;
+    },
+    run,
+    runText(cellId, sql) {
+      const cell = sqlCell(cellId);
+      if (cell) performer.runText(cell, targetOf(shown(), cell), sql);
+    },
+    runAll: () => run(sqlCellsAround(shown(), shown().cells[0]?.id ?? "", "from")),
+    runAround: (cellId, side) => run(sqlCellsAround(shown(), cellId, side)),
+    stop: (cellId) => store.act({ type: "stop", cellId }),
+    stopAll: () => store.act({ type: "stop-all" }),
+    saveNow: () => autosave.flush(),
+    plan: (cellId) => planner.plan(cellId),
+    sessionOf: (shownRun) => registry.session(shownRun.target, new AbortController().signal),
+    catalog: options.catalog,
+    history: restorer.history,
+    showRun: restorer.show,
+    close() {
+      for (const stop of stops) stop();
+      store.act({ type: "stop-all" });
+      autosave.stop();
+      void registry.close();
+    },
+  };
+}
+
+function documentOf(opened: OpenedNotebook, unsent: readonly Operation[]): LocalDocument {
+  return openDocument(opened.notebook, opened.revision, opened.canEdit ? unsent : []);
+}
+
+/** After every reconnect: what was saved meanwhile was not announced to this page. */
+function pullWhenLinked(registry: TargetRegistry, autosave: Autosave): () => void {
+  let wasLinked = registry.isLinked();
+  return () => {
+    const isLinked = registry.isLinked();
+    if (isLinked && !wasLinked) autosave.refresh();
+    wasLinked = isLinked;
+  };
+}

@@ -1,0 +1,106 @@
+import type { NotebookEffect } from "../../compute/notebook/applied.ts";
+import type { RunEffect } from "../../compute/notebook/apply-run-action.ts";
+import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import { type CellRun, readableRun } from "../../compute/notebook/run-board.ts";
+import type { TargetRef } from "../../compute/notebook/target-ref.ts";
+import { newId } from "../../compute/protocol/ids.ts";
+import type { TargetRegistry } from "../../compute/targets/registry.ts";
+import { findName } from "../editor/sql-tokens.ts";
+import { announce } from "../ui/announce.ts";
+import type { NotebookApi } from "./notebook-api.ts";
+import type { NotebookStore } from "./notebook-store.ts";
+import { type OpenRunMemory, openRunMemory } from "./open-run-memory.ts";
+import { performRun, type RunPorts } from "./perform-run.ts";
+import { announcementOf } from "./run-words.ts";
+
+export interface EffectPerformer {
+  performRunEffect(effect: RunEffect): void;
+  performNotebookEffect(effect: NotebookEffect): void;
+  /** Runs this text as the cell, without the cells it reads. */
+  runText(cell: SqlCell, target: TargetRef, sql: string): void;
+}
+
+export interface PerformerOptions {
+  readonly registry: TargetRegistry;
+  readonly api: NotebookApi;
+  readonly store: () => NotebookStore;
+  readonly saved: () => Promise<void>;
+  readonly reportFault: (message: string, error: unknown) => void;
+}
+
+/** How long a Run on a Pool waits for the text to be saved: the record names a revision, the Run does not need it. */
+const SAVE_MS_MAX = 1_500;
+
+/** The only place that acts on the effects of the document and of its Runs. */
+export function createEffectPerformer(options: PerformerOptions): EffectPerformer {
+  const stops = new Map<string, AbortController>();
+  const memory: OpenRunMemory = openRunMemory();
+  const ports: RunPorts = {
+    session: (ref, signal, onStep) => options.registry.session(ref, signal, onStep),
+    dropSession: (ref) => options.registry.dropSession(ref),
+    act: (action) => options.store().act(action),
+    api: options.api,
+    readable: (run) => readableBy(options.store(), run),
+    saved: () => soon(options.saved(), SAVE_MS_MAX),
+    onTrouble: options.reportFault,
+  };
+
+  async function start(run: CellRun): Promise<void> {
+    const stop = new AbortController();
+    stops.set(run.runId, stop);
+    if (run.target.type === "browser") memory.add(run.runId);
+    await performRun(run, stop.signal, ports);
+    stops.delete(run.runId);
+    memory.remove(run.runId);
+  }
+
+  return {
+    performRunEffect(effect) {
+      switch (effect.type) {
+        case "start-run":
+          void start(effect.run);
+          return;
+        case "cancel-run":
+          stops.get(effect.runId)?.abort();
+          return;
+        case "announce":
+          announce(announcementOf(effect.run), effect.state === "failed" ? "assertive" : "polite");
+      }
+    },
+    performNotebookEffect(effect) {
+      const store = options.store();
+      if (effect.type === "cell-deleted") store.act({ type: "stop", cellId: effect.cellId });
+      if (effect.type === "conflict-found")
+        announce("Another version of this cell was saved at the same time. Both are kept.", "assertive");
+    },
+    runText(cell, target, sql) {
+      const store = options.store();
+      const { document, actorName } = store.getSnapshot();
+      const run = {
+        cellId: cell.id,
+        cellName: cell.name,
+        runId: newId("run_"),
+        target,
+        sql,
+        revision: document.revision,
+        after: [],
+      };
+      store.act({ type: "queue", runs: [run], actorName });
+    },
+  };
+}
+
+/** Results on the same target whose cell's name stands in the text. A name that is no relation there does no harm. */
+function readableBy(store: NotebookStore, run: CellRun): CellRun["reads"] {
+  const { document, board } = store.getSnapshot();
+  return document.shown.cells.flatMap((cell) => {
+    if (cell.type !== "sql" || cell.id === run.cellId) return [];
+    const input = readableRun(board, cell.id, run.target);
+    if (!input || findName(run.sql, cell.name).length === 0) return [];
+    return [{ name: cell.name, runId: input.runId }];
+  });
+}
+
+function soon(promise: Promise<void>, ms: number): Promise<void> {
+  return Promise.race([promise, new Promise<void>((resolve) => setTimeout(resolve, ms))]);
+}

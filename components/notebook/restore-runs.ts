@@ -1,0 +1,145 @@
+import { findCell } from "../../compute/notebook/notebook.ts";
+import type { CellRun } from "../../compute/notebook/run-board.ts";
+import type { RunFailureCode, RunFailure } from "../../compute/protocol/failures.ts";
+import { RUN_FAILURES } from "../../compute/protocol/failures.ts";
+import type { RunId } from "../../compute/protocol/ids.ts";
+import type { ControlToPage } from "../../compute/protocol/page-link.ts";
+import { TargetError } from "../../compute/target.ts";
+import type { TargetRegistry } from "../../compute/targets/registry.ts";
+import type { NotebookApi, RecordedRun } from "./notebook-api.ts";
+import type { NotebookStore } from "./notebook-store.ts";
+import { openRunMemory } from "./open-run-memory.ts";
+
+/** Brings back the latest Run of every cell after a reload, and hears of Runs of other tabs and people. */
+export interface RunRestorer {
+  start(): void;
+  hear(message: Extract<ControlToPage, { type: "run-state" }>): void;
+  history(cellId: string): readonly RecordedRun[];
+  show(run: RecordedRun): void;
+}
+
+export function createRunRestorer(options: {
+  readonly store: NotebookStore;
+  readonly registry: TargetRegistry;
+  readonly api: NotebookApi;
+  readonly reportFault: (message: string, error: unknown) => void;
+}): RunRestorer {
+  const { store, registry, api } = options;
+  let recorded: readonly RecordedRun[] = [];
+
+  async function load(): Promise<void> {
+    const lost = new Set(openRunMemory().takeLost());
+    await Promise.all([...lost].map((runId) => endLost(api, runId)));
+    await refresh();
+  }
+
+  async function refresh(): Promise<void> {
+    recorded = await api.listRuns();
+    const latest = new Map<string, RecordedRun>();
+    for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
+    const runs = [...latest.values()].flatMap((run) => toCellRun(store, run) ?? []);
+    const known = store.getSnapshot().board.runs;
+    const news = runs.filter(
+      (run) => known[run.cellId]?.runId !== run.runId || known[run.cellId]?.number === null,
+    );
+    store.act({ type: "restore", runs: news });
+    await Promise.all(news.map((run) => fetchResult(run)));
+  }
+
+  async function fetchResult(run: CellRun): Promise<void> {
+    if (run.state !== "succeeded" || !run.isResultAwaited) return;
+    try {
+      const { signal } = new AbortController();
+      const session = await registry.session(run.target, signal);
+      const result = await session.describeResult(run.runId as RunId, signal);
+      const gone = run.target.type === "browser" ? "The Result is in another browser, or was cleared." : null;
+      store.act({
+        type: "restore",
+        runs: [
+          {
+            ...run,
+            result,
+            isResultAwaited: false,
+            resultGone: result ? null : (gone ?? "The Result was evicted."),
+          },
+        ],
+      });
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      store.act({ type: "restore", runs: [{ ...run, isResultAwaited: false, resultGone: error.message }] });
+    }
+  }
+
+  const guarded = (work: Promise<void>) =>
+    void work.catch((error: unknown) => options.reportFault("Earlier Runs could not be read.", error));
+
+  return {
+    start: () => guarded(load()),
+    hear({ runId, state }) {
+      const own = Object.values(store.getSnapshot().board.runs).find((run) => run.runId === runId);
+      if (own && own.number !== null) return;
+      if (state !== "queued" && own?.state !== state) guarded(refresh());
+    },
+    history: (cellId) => recorded.filter((run) => run.cellId === cellId),
+    show(run) {
+      const shown = toCellRun(store, run);
+      if (!shown) return;
+      store.act({ type: "forget", cellId: run.cellId });
+      store.act({ type: "restore", runs: [shown] });
+      guarded(fetchResult(shown));
+    },
+  };
+}
+
+async function endLost(api: NotebookApi, runId: string): Promise<void> {
+  const stats = {
+    queuedMs: 0,
+    elapsedMs: 0,
+    rows: 0,
+    bytesRead: 0,
+    bytesFromCache: 0,
+    memoryPeakBytes: null,
+  };
+  try {
+    await api.endRun({ runId, outcome: "lost", failure: null, result: null, stats });
+  } catch (error) {
+    // it had ended, was never recorded, or can't be recorded now: the server gives it up by itself
+    if (!(error instanceof Error)) throw error;
+  }
+}
+
+function toCellRun(store: NotebookStore, run: RecordedRun): CellRun | null {
+  const cell = findCell(store.getSnapshot().document.shown, run.cellId);
+  if (cell?.type !== "sql") return null;
+  return {
+    cellId: run.cellId,
+    cellName: cell.name,
+    runId: run.runId,
+    target: run.target,
+    sql: run.revision >= cell.textRevision ? cell.text : "",
+    revision: run.revision,
+    after: [],
+    state: run.state,
+    reason: run.state === "lost" ? "the page or the worker went away while it ran" : null,
+    number: null,
+    startedAtMs: run.startedAt ? Date.parse(run.startedAt) : null,
+    endedAtMs: run.endedAt ? Date.parse(run.endedAt) : null,
+    progress: null,
+    columns: null,
+    preview: [],
+    result: null,
+    isResultAwaited: run.hasResult,
+    resultGone: null,
+    failure: run.failureCode ? recordedFailure(run.failureCode) : null,
+    stats: run.stats,
+    actorName: run.actorName,
+    isStopping: false,
+    reads: [],
+  };
+}
+
+/** The words of an error stay with the target that raised it; the record only has its code. */
+function recordedFailure(code: string): RunFailure {
+  const known = (code in RUN_FAILURES ? code : "internal") as RunFailureCode;
+  return { code: known, message: "The message is not kept. Run the cell again to read it." };
+}

@@ -1,0 +1,148 @@
+import type { RunFailure } from "../protocol/failures.ts";
+import { RUN_FAILURES } from "../protocol/failures.ts";
+import type { RunEvent, RunStats } from "../protocol/run.ts";
+import type { AnswerMessage } from "../seal/answer-message.ts";
+import type { AnswerWriter } from "../seal/answer-writer.ts";
+import { SourceError } from "../sources/source-error.ts";
+import { TARGET_ERRORS, TargetError } from "../target.ts";
+import type { AdmittedCall } from "./admit-call.ts";
+import { errorFacts, type Log } from "./log.ts";
+import { relationFiles } from "./relation-files.ts";
+import type { LakeObjects } from "../sources/lake-objects.ts";
+import type { WorkerSession } from "./sessions.ts";
+
+export type RunEnded = Extract<RunEvent, { type: "ended" }>;
+
+export interface RunPorts {
+  readonly session: WorkerSession;
+  readonly objects: LakeObjects;
+  readonly writer: AnswerWriter;
+  readonly signal: AbortSignal;
+  readonly onState: (state: "queued" | "running", ahead: number, rows: number) => void;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** Between two counts of rows told to the control plane. */
+const ROWS_TOLD_EVERY_MS = 500;
+
+const NO_STATS: RunStats = {
+  queuedMs: 0,
+  elapsedMs: 0,
+  rows: 0,
+  bytesRead: 0,
+  bytesFromCache: 0,
+  memoryPeakBytes: null,
+};
+
+/** Performs a Run in its Session's turn and writes its events. Always writes, and answers, one `ended`. */
+export async function answerRun(
+  call: Extract<AdmittedCall, { method: "run" }>,
+  ports: RunPorts,
+): Promise<RunEnded> {
+  const { session, signal, writer, now } = ports;
+  const askedAt = now().getTime();
+  let queuedMs = 0;
+  let leave: () => void = () => undefined;
+  let ended: RunEnded | null = null;
+  try {
+    leave = await session.queue.enter(signal, (ahead) => ports.onState("queued", ahead, 0));
+    queuedMs = now().getTime() - askedAt;
+    ports.onState("running", 0, 0);
+    for await (const event of paced(eventsOf(call, ports), writer)) {
+      if (event.type === "ended") ended = withQueue(event, queuedMs);
+      await writer.write(toMessage(ended ?? event));
+    }
+    if (ended !== null) return ended;
+    throw new Error("The engine ended a Run without saying how.");
+  } catch (error) {
+    if (!signal.aborted) ports.log.warn("run broken off", errorFacts(error));
+    const elapsedMs = now().getTime() - askedAt - queuedMs;
+    const stats = { ...NO_STATS, queuedMs, elapsedMs };
+    ended ??= endedBy(error, signal, stats);
+    await writer.write(toMessage(ended));
+    return ended;
+  } finally {
+    leave();
+  }
+}
+
+async function* eventsOf(
+  call: Extract<AdmittedCall, { method: "run" }>,
+  ports: RunPorts,
+): AsyncGenerator<RunEvent> {
+  const { session, objects, signal, now, writer } = ports;
+  const startedAt = now().getTime();
+  const files = await relationFiles(call.args, call.grant.relations, {
+    session,
+    objects,
+    signal,
+    async onStep(step) {
+      await writer.write(toMessage({ type: "progress", step, fraction: null, rows: 0 }));
+      await writer.flush();
+    },
+  });
+  const { bytesRead, bytesFromCache } = files;
+  const fetchedMs = now().getTime() - startedAt;
+  const timeoutMs = Math.max(1, call.args.timeoutMs - fetchedMs);
+  let toldAt = startedAt;
+  for await (const event of session.engine.run({ ...call.args, timeoutMs }, files.relations, signal)) {
+    if (event.type === "progress" && now().getTime() - toldAt >= ROWS_TOLD_EVERY_MS) {
+      toldAt = now().getTime();
+      ports.onState("running", 0, event.rows);
+    }
+    if (event.type !== "ended") yield event;
+    else {
+      const elapsedMs = event.stats.elapsedMs + fetchedMs;
+      yield { ...event, stats: { ...event.stats, elapsedMs, bytesRead, bytesFromCache } };
+    }
+  }
+}
+
+/** Sends what is written as soon as the engine has nothing more at hand: events that come together share a frame. */
+async function* paced(events: AsyncIterable<RunEvent>, writer: AnswerWriter): AsyncGenerator<RunEvent> {
+  const iterator = events[Symbol.asyncIterator]();
+  let isDone = false;
+  try {
+    for (;;) {
+      const next = iterator.next();
+      if ((await Promise.race([next, endOfTurn()])) === "turn over") await writer.flush();
+      const { done, value } = await next;
+      isDone = done === true;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if (!isDone) await iterator.return?.();
+  }
+}
+
+function endOfTurn(): Promise<"turn over"> {
+  return new Promise((resolve) => setImmediate(() => resolve("turn over")));
+}
+
+function toMessage(event: RunEvent): AnswerMessage {
+  if (event.type !== "batch") return { type: "value", value: event, bytes: null };
+  const { bytes, ...value } = event;
+  return { type: "value", value, bytes };
+}
+
+function withQueue(event: RunEnded, queuedMs: number): RunEnded {
+  return { ...event, stats: { ...event.stats, queuedMs } };
+}
+
+function endedBy(error: unknown, signal: AbortSignal, stats: RunStats): RunEnded {
+  const base = { type: "ended", result: null, stats } as const;
+  if (signal.aborted) return { ...base, outcome: "cancelled", failure: null };
+  return { ...base, outcome: "failed", failure: failureOf(error) };
+}
+
+function failureOf(error: unknown): RunFailure {
+  if (error instanceof SourceError) {
+    const code = error.code === "out_of_disk" ? "out_of_disk" : "source_failed";
+    return { code, message: error.message };
+  }
+  if (error instanceof TargetError)
+    return { code: TARGET_ERRORS[error.code].failure, message: error.message };
+  return { code: "internal", message: `${RUN_FAILURES.internal.title}. The worker's log has the details.` };
+}

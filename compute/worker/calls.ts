@@ -1,0 +1,223 @@
+import type { CallId, RunId } from "../protocol/ids.ts";
+import type { AnswerMessage } from "../seal/answer-message.ts";
+import { type AnswerWriter, createAnswerWriter } from "../seal/answer-writer.ts";
+import type { LakeObjects } from "../sources/lake-objects.ts";
+import { SourceError } from "../sources/source-error.ts";
+import { TargetError } from "../target.ts";
+import { type AdmittedCall, type Admission, admitCall, CallRejected } from "./admit-call.ts";
+import { answerImport, type UploadObject } from "./answer-import.ts";
+import { answerRead } from "./answer-read.ts";
+import { answerRun, type RunEnded } from "./answer-run.ts";
+import type { PostFrame } from "./frame-posts.ts";
+import { createFrameSender, type FrameSender } from "./frame-sender.ts";
+import type { Link, LinkOrder } from "./link.ts";
+import { errorFacts, type Log } from "./log.ts";
+import { createReplayGuard } from "./replay-guard.ts";
+import type { Results } from "./results.ts";
+import type { Sessions, WorkerSession } from "./sessions.ts";
+
+export interface CallsOptions extends Admission {
+  readonly link: Pick<Link, "say" | "mention" | "sendFrame" | "onLinked">;
+  readonly post: PostFrame;
+  readonly sessions: Sessions;
+  readonly results: Results;
+  readonly objects: LakeObjects;
+  readonly upload: UploadObject;
+  /** aborts when the worker stops, whatever was not delivered by then */
+  readonly over: AbortSignal;
+  readonly log: Log;
+}
+
+/** The calls that this worker has in hand. Every one ends by exactly one `call-rejected` or `call-ended`. */
+export interface Calls {
+  take(order: Extract<LinkOrder, { type: "call" }>): void;
+  accept(callId: CallId, seq: number): void;
+  cancel(callId: CallId): void;
+  cancelAll(): void;
+  /** From now on every new call is refused. */
+  refuseNew(): void;
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void>;
+  isReading(runId: RunId): boolean;
+  readonly inHand: readonly CallId[];
+  readonly running: number;
+}
+
+interface Hand {
+  readonly stop: AbortController;
+  sender: FrameSender | null;
+  reads: readonly RunId[];
+}
+
+export function createCalls(options: CallsOptions): Calls {
+  const { link, log } = options;
+  const hands = new Map<CallId, Hand>();
+  const replays = createReplayGuard(options.now);
+  let isDraining = false;
+  let running = 0;
+  let idleWaiters: (() => void)[] = [];
+
+  async function perform(order: Extract<LinkOrder, { type: "call" }>, hand: Hand): Promise<void> {
+    if (isDraining) throw new CallRejected("draining", "The worker is being stopped and takes nothing new.");
+    const call = await admitCall(order, options);
+    if (!replays.admit(call.grant.callId))
+      throw new CallRejected("refused", "This request was already made.");
+    const { sessionId, actorId } = call.grant;
+    const { session, release } = await options.sessions.use(sessionId, actorId);
+    try {
+      if (call.method === "run" && session.queue.isFull)
+        throw new CallRejected("busy", "Too many Runs of this notebook are waiting already.");
+      hand.reads = call.opened.header.results;
+      await options.results.touch(hand.reads);
+      await answer(call, session, hand);
+    } finally {
+      release();
+    }
+  }
+
+  async function answer(call: AdmittedCall, session: WorkerSession, hand: Hand): Promise<void> {
+    const { callId } = call.grant;
+    const sender = createFrameSender({
+      callId,
+      link,
+      post: options.post,
+      signal: options.over,
+      // a Run goes on without a reader, for its Result; nothing else is worth it
+      onUnwanted: () => call.method !== "run" && hand.stop.abort(),
+    });
+    hand.sender = sender;
+    try {
+      const sealer = await call.opened.createSealer();
+      const writer = createAnswerWriter({ sealer, send: (frame) => sender.send(frame) });
+      const ended = await speak(call, session, writer, hand);
+      await writer.end();
+      await sender.drained();
+      link.say({ type: "call-ended", callId, run: ended && (await reportOf(call, ended)) });
+    } finally {
+      sender.close();
+    }
+  }
+
+  async function speak(
+    call: AdmittedCall,
+    session: WorkerSession,
+    writer: AnswerWriter,
+    { stop }: Hand,
+  ): Promise<RunEnded | null> {
+    if (call.method === "run") return runInSession(call, session, writer, stop.signal);
+    try {
+      for await (const message of messagesOf(call, session, stop.signal)) await writer.write(message);
+    } catch (error) {
+      await writer.write(refusalOf(error, stop.signal, log));
+    }
+    return null;
+  }
+
+  async function runInSession(
+    call: Extract<AdmittedCall, { method: "run" }>,
+    session: WorkerSession,
+    writer: AnswerWriter,
+    signal: AbortSignal,
+  ): Promise<RunEnded> {
+    const { callId } = call.grant;
+    const { runId } = call.args;
+    running++;
+    try {
+      return await answerRun(call, {
+        session,
+        objects: options.objects,
+        writer,
+        signal,
+        onState: (state, ahead, rows) =>
+          void link.mention({ type: "run-state", callId, runId, state, ahead, rows }),
+        now: options.now,
+        log,
+      });
+    } finally {
+      running--;
+    }
+  }
+
+  async function* messagesOf(
+    call: Exclude<AdmittedCall, { method: "run" }>,
+    session: WorkerSession,
+    signal: AbortSignal,
+  ): AsyncGenerator<AnswerMessage> {
+    const { engine, directory } = session;
+    if (call.method !== "import") return yield* answerRead(call, engine, signal);
+    const { objects, upload } = options;
+    const value = await answerImport(call, { directory, engine, objects, upload, signal });
+    yield { type: "value", value, bytes: null };
+  }
+
+  async function reportOf(call: AdmittedCall, ended: RunEnded) {
+    const runId = call.opened.header.run?.runId;
+    if (runId === undefined) return null;
+    return {
+      runId,
+      outcome: ended.outcome,
+      failureCode: ended.failure?.code ?? null,
+      hasResult: ended.result !== null,
+      resultBytes: await options.results.sizeOf(runId),
+      stats: ended.stats,
+    };
+  }
+
+  function reject(callId: CallId, error: unknown): void {
+    if (error instanceof CallRejected) log.warn("call rejected", { callId, code: error.code });
+    else log.error("call failed", { callId, ...errorFacts(error) });
+    const { code, message } =
+      error instanceof CallRejected
+        ? error
+        : { code: "refused" as const, message: "The worker could not do this. Its log has the details." };
+    link.say({ type: "call-rejected", callId, code, message });
+  }
+
+  return {
+    get inHand() {
+      return [...hands.keys()];
+    },
+    get running() {
+      return running;
+    },
+    take(order) {
+      const { callId } = order;
+      if (hands.has(callId)) return; // said again by a control plane that lost its link
+      const hand: Hand = { stop: new AbortController(), sender: null, reads: [] };
+      hands.set(callId, hand);
+      perform(order, hand)
+        .catch((error: unknown) => reject(callId, error))
+        .finally(() => {
+          hands.delete(callId);
+          if (hands.size === 0) for (const wake of idleWaiters.splice(0)) wake();
+        });
+    },
+    accept: (callId, seq) => hands.get(callId)?.sender?.accept(seq),
+    cancel(callId) {
+      const hand = hands.get(callId);
+      hand?.stop.abort();
+      hand?.sender?.distrustSocket();
+    },
+    cancelAll() {
+      for (const { stop } of hands.values()) stop.abort();
+    },
+    refuseNew() {
+      isDraining = true;
+    },
+    async idle() {
+      while (hands.size > 0) await new Promise<void>((resolve) => idleWaiters.push(resolve));
+    },
+    isReading(runId) {
+      for (const { reads } of hands.values()) if (reads.includes(runId)) return true;
+      return false;
+    },
+  };
+}
+
+function refusalOf(error: unknown, signal: AbortSignal, log: Log): AnswerMessage {
+  if (signal.aborted) return { type: "refusal", code: "aborted", message: "It was stopped." };
+  if (error instanceof TargetError) return { type: "refusal", code: error.code, message: error.message };
+  if (error instanceof SourceError) return { type: "refusal", code: "unavailable", message: error.message };
+  log.error("call failed", errorFacts(error));
+  return { type: "refusal", code: "internal", message: "A fault in the worker. Its log has the details." };
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism, hostname, totalmem } from "node:os";
+import { resolve } from "node:path";
+import { z } from "zod";
+import type { EngineFork } from "../engine/engine-session.ts";
+import { LIMITS } from "../protocol/limits.ts";
+
+/** What the operator says to a worker. Sizes are bytes. */
+export interface WorkerConfig {
+  /** e.g. `https://eider.example` */
+  readonly controlUrl: URL;
+  /** keys, Results, cache and Sessions; nothing outside it is written */
+  readonly directory: string;
+  /** one-time token; only read when the directory holds no identity yet */
+  readonly enrollToken: string | null;
+  readonly name: string;
+  /** memory of one Session's engine */
+  readonly sessionMemoryBytes: number;
+  /** threads of one Session's engine */
+  readonly threads: number;
+  readonly resultsBytesMax: number;
+  readonly cacheBytesMax: number;
+  /** how to start the engine's child; undefined: as the engine does by itself from its sources */
+  readonly engineFork: EngineFork | undefined;
+}
+
+/** The operator's words were not understood. The message names the variable. */
+export class ConfigError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "ConfigError";
+  }
+}
+
+const bytes = z.coerce.number().int().min(1_048_576);
+
+const Environment = z.object({
+  EIDER_CONTROL_URL: z.url({ protocol: /^https?$/, error: "an http or https address" }),
+  EIDER_WORKER_DIR: z.string().min(1),
+  EIDER_ENROLL_TOKEN: z.string().min(1).optional(),
+  EIDER_ENROLL_TOKEN_FILE: z.string().min(1).optional(),
+  EIDER_WORKER_NAME: z.string().min(1).max(200).optional(),
+  EIDER_SESSION_MEMORY_BYTES: bytes.optional(),
+  EIDER_WORKER_THREADS: z.coerce.number().int().min(1).max(1_024).optional(),
+  EIDER_RESULTS_BYTES_MAX: bytes.optional(),
+  EIDER_CACHE_BYTES_MAX: bytes.optional(),
+  EIDER_ENGINE_ENTRY: z.string().min(1).optional(),
+});
+
+/** A share of the machine that leaves room for the other Sessions and the supervisor. */
+const MEMORY_SHARE = 0.5;
+
+/**
+ * Reads a worker's configuration. The token comes from `EIDER_ENROLL_TOKEN`, or
+ * from the file that `EIDER_ENROLL_TOKEN_FILE` names (`-` is standard input);
+ * never from the command line, where other users of the machine could read it.
+ *
+ * @throws ConfigError naming what is missing or wrong.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new ConfigError(`${issue?.path.join(".") ?? "The environment"}: ${issue?.message ?? "invalid"}`);
+  }
+  const env = parsed.data;
+  return {
+    controlUrl: new URL(env.EIDER_CONTROL_URL),
+    directory: resolve(env.EIDER_WORKER_DIR),
+    enrollToken: env.EIDER_ENROLL_TOKEN ?? readTokenFile(env.EIDER_ENROLL_TOKEN_FILE),
+    name: env.EIDER_WORKER_NAME ?? hostname(),
+    sessionMemoryBytes:
+      env.EIDER_SESSION_MEMORY_BYTES ??
+      Math.min(LIMITS.sessionMemoryBytesDefault, Math.floor(memoryOfMachine() * MEMORY_SHARE)),
+    threads: env.EIDER_WORKER_THREADS ?? availableParallelism(),
+    resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
+    cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
+    engineFork: env.EIDER_ENGINE_ENTRY
+      ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
+      : bundledEngine(import.meta.url),
+  };
+}
+
+function readTokenFile(path: string | undefined): string | null {
+  if (path === undefined) return null;
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8").trim() || null;
+  } catch (cause) {
+    throw new ConfigError("EIDER_ENROLL_TOKEN_FILE: the file can't be read.", { cause });
+  }
+}
+
+/** Inside a container the limit of its control group is what counts; 0 when there is none. */
+function memoryOfMachine(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 && constrained < totalmem() ? constrained : totalmem();
+}
+
+/** Beside `worker/main.js` of a build lies `engine/child.js`. */
+function bundledEngine(runningFile: string): EngineFork | undefined {
+  if (!runningFile.endsWith("/worker/main.js")) return undefined;
+  return { entry: new URL("../engine/child.js", runningFile).pathname, execArgv: [] };
+}

@@ -1,0 +1,259 @@
+import { WebSocket, type RawData } from "ws";
+import type { HostFacts } from "../protocol/enrollment.ts";
+import { type NumberedFrame, packSocketFrame } from "../protocol/frames.ts";
+import type { CallId } from "../protocol/ids.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { ControlToWorker, LINK_CLOSE, type WorkerToControl } from "../protocol/worker-link.ts";
+import type { KeyPairs } from "../seal/keys.ts";
+import { sign, verify } from "../seal/signature.ts";
+import type { Enrollment } from "./identity.ts";
+import { errorFacts, type Log } from "./log.ts";
+
+/** Why the link is over for good. `closed`: we did it. */
+export type LinkEnd = keyof typeof LINK_CLOSE | "closed";
+
+type Heartbeat = Omit<Extract<WorkerToControl, { type: "heartbeat" }>, "type">;
+/** What the control plane may say once the link stands. */
+export type LinkOrder = Exclude<ControlToWorker, { type: "challenge" | "welcome" }>;
+
+/**
+ * The worker's one socket to the control plane. Dials by itself, proves who it is,
+ * and dials again after every drop until the control plane closes it for good.
+ */
+export interface Link {
+  /** Says something that must arrive: it is said again after a drop until it was surely heard, so it may be heard twice. */
+  say(message: WorkerToControl): void;
+  /** Says something that is stale after a drop. `false` when the link is down. */
+  mention(message: WorkerToControl): boolean;
+  /** `false` when the link is down; the frame was not sent then. */
+  sendFrame(callId: CallId, frame: NumberedFrame): boolean;
+  /** The token for HTTP requests, once the link stands. @throws when it is over for good, or `signal` aborts. */
+  token(signal: AbortSignal): Promise<string>;
+  /** Hears of every time the link stands (again). */
+  onLinked(listener: () => void): () => void;
+  readonly ended: Promise<LinkEnd>;
+  close(): void;
+}
+
+export interface LinkOptions {
+  readonly controlUrl: URL;
+  readonly enrollment: Enrollment;
+  readonly keys: KeyPairs;
+  /** this process, to tell a reconnect from a copy of the key */
+  readonly instanceId: string;
+  readonly host: HostFacts;
+  readonly heartbeat: () => Heartbeat;
+  readonly onOrder: (order: LinkOrder) => void;
+  readonly log: Log;
+  readonly random?: () => number;
+}
+
+/** The wait before dialling again: random between 0 and 0.25 s doubled per failure, 10 s at most. No last attempt. */
+const REDIAL_MS_BASE = 250;
+const REDIAL_MS_MAX = 10_000;
+const HANDSHAKE_MS_MAX = 10_000;
+/** A call carries a Grant, a header and sealed arguments, each within its own limit, as JSON in JSON. */
+const MESSAGE_BYTES_MAX = 4 * LIMITS.controlMessageBytesMax;
+
+export function createLink(options: LinkOptions): Link {
+  const { log } = options;
+  const random = options.random ?? Math.random;
+  const linkedListeners = new Set<() => void>();
+  let unheard: WorkerToControl[] = [];
+  let socket: WebSocket | null = null;
+  let standing: { token: string; socket: WebSocket } | null = null;
+  let failures = 0;
+  let redialTimer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  let end: (why: LinkEnd) => void = () => undefined;
+  const ended = new Promise<LinkEnd>((resolve) => {
+    end = resolve;
+  });
+
+  function dial(): void {
+    const dialled = new WebSocket(linkAddress(options.controlUrl), {
+      perMessageDeflate: false,
+      maxPayload: MESSAGE_BYTES_MAX,
+      handshakeTimeout: HANDSHAKE_MS_MAX,
+    });
+    socket = dialled;
+    const stopOpening = openLink(dialled, options, (token, heartbeatIntervalMs) => {
+      failures = 0;
+      standing = { token, socket: dialled };
+      log.info("linked to the control plane");
+      for (const message of unheard) dialled.send(JSON.stringify(message));
+      beat(dialled, heartbeatIntervalMs);
+      for (const listener of [...linkedListeners]) listener();
+    });
+    dialled.on("error", (error) => log.warn("link failed", errorFacts(error)));
+    dialled.on("close", (code) => {
+      stopOpening();
+      lose(dialled, code);
+    });
+  }
+
+  function lose(lost: WebSocket, code: number): void {
+    if (socket !== lost || isOver) return;
+    socket = null;
+    standing = null;
+    const final = (Object.keys(LINK_CLOSE) as (keyof typeof LINK_CLOSE)[]).find(
+      (name) => LINK_CLOSE[name] === code,
+    );
+    if (final !== undefined) return finish(final);
+    const waitMs = random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures++);
+    log.warn("link lost", { code, redialMs: Math.round(waitMs) });
+    redialTimer = setTimeout(dial, waitMs);
+  }
+
+  function finish(why: LinkEnd): void {
+    isOver = true;
+    clearTimeout(redialTimer);
+    end(why);
+    for (const listener of [...linkedListeners]) listener();
+  }
+
+  /** The pong that follows a message says that it was heard: both travel in order. */
+  function beat(on: WebSocket, intervalMs: number): void {
+    let heardAt = Date.now();
+    const pings = new Map<string, WorkerToControl[]>();
+    let pinged = 0;
+    const pulse = () => {
+      if (Date.now() - heardAt > LIMITS.workerOfflineMs) return on.terminate();
+      on.send(JSON.stringify({ type: "heartbeat", ...options.heartbeat() }));
+      const label = String(pinged++);
+      pings.set(label, [...unheard]);
+      on.ping(label);
+    };
+    on.on("pong", (label) => {
+      heardAt = Date.now();
+      const heard = new Set(pings.get(label.toString()));
+      pings.delete(label.toString());
+      unheard = unheard.filter((message) => !heard.has(message));
+    });
+    on.on("message", () => {
+      heardAt = Date.now();
+    });
+    const timer = setInterval(pulse, intervalMs);
+    on.on("close", () => clearInterval(timer));
+    pulse();
+  }
+
+  dial();
+  return {
+    ended,
+    say(message) {
+      unheard.push(message);
+      standing?.socket.send(JSON.stringify(message));
+    },
+    mention(message) {
+      standing?.socket.send(JSON.stringify(message));
+      return standing !== null;
+    },
+    sendFrame(callId, frame) {
+      standing?.socket.send(packSocketFrame(callId, frame));
+      return standing !== null;
+    },
+    async token(signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        if (standing !== null) return standing.token;
+        if (isOver) throw new Error("The link to the control plane is over.");
+        await changeOf(linkedListeners, signal);
+      }
+    },
+    onLinked(listener) {
+      linkedListeners.add(listener);
+      return () => void linkedListeners.delete(listener);
+    },
+    close() {
+      if (isOver) return;
+      finish("closed");
+      socket?.close(1000);
+    },
+  };
+}
+
+function linkAddress(controlUrl: URL): URL {
+  const address = new URL(`${controlUrl.pathname.replace(/\/$/, "")}/worker/link`, controlUrl);
+  address.protocol = controlUrl.protocol === "https:" ? "wss:" : "ws:";
+  return address;
+}
+
+/** Hello, challenge, proof, welcome; then every order goes to `onOrder`. Returns what stops the wait for the welcome. */
+function openLink(
+  socket: WebSocket,
+  options: LinkOptions,
+  onWelcome: (token: string, heartbeatIntervalMs: number) => void,
+): () => void {
+  const { enrollment, instanceId, host, log } = options;
+  let nonce: string | null = null;
+  let isWelcome = false;
+  const timer = setTimeout(() => socket.terminate(), HANDSHAKE_MS_MAX);
+  const send = (message: WorkerToControl) => socket.send(JSON.stringify(message));
+
+  async function hear(message: ControlToWorker): Promise<void> {
+    if (message.type === "challenge") {
+      ({ nonce } = message);
+      const signature = await sign(`eider-link:${nonce}:${instanceId}`, options.keys.signing);
+      return send({ type: "proof", signature });
+    }
+    if (message.type === "welcome") {
+      const signed = `eider-welcome:${nonce}:${message.linkToken}`;
+      if (nonce === null || !(await verify(signed, message.signature, enrollment.controlPlaneKey))) {
+        log.error("the other end is not the control plane that this worker enrolled with");
+        return socket.close(1008);
+      }
+      isWelcome = true;
+      clearTimeout(timer);
+      return onWelcome(message.linkToken, message.heartbeatIntervalMs);
+    }
+    if (isWelcome) options.onOrder(message);
+  }
+
+  socket.on("open", () =>
+    send({
+      type: "hello",
+      workerId: enrollment.workerId,
+      instanceId,
+      protocolVersion: PROTOCOL_VERSION,
+      host,
+    }),
+  );
+  // one after the other: an order must not overtake the welcome that is still being verified
+  let heard = Promise.resolve();
+  socket.on("message", (data, isBinary) => {
+    const message = isBinary ? null : parseOrder(data);
+    if (message === null) return log.warn("a message was not understood");
+    heard = heard
+      .then(() => hear(message))
+      .catch((error: unknown) => {
+        log.error("a message could not be answered", errorFacts(error));
+        socket.terminate();
+      });
+  });
+  return () => clearTimeout(timer);
+}
+
+function parseOrder(data: RawData): ControlToWorker | null {
+  const text = (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString();
+  try {
+    const parsed = ControlToWorker.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function changeOf(listeners: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      listeners.delete(wake);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    listeners.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+  });
+}

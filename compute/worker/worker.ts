@@ -1,0 +1,233 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as sleepFor } from "node:timers/promises";
+import { LIMITS } from "../protocol/limits.ts";
+import { fingerprint } from "../seal/fingerprint.ts";
+import { openLakeObjects } from "../sources/lake-objects.ts";
+import { createUploadObject } from "./answer-import.ts";
+import { type Calls, createCalls } from "./calls.ts";
+import type { WorkerConfig } from "./config.ts";
+import { type ControlPlaneHttp, createControlPlaneHttp } from "./control-plane-http.ts";
+import { enroll } from "./enroll.ts";
+import { createPostFrame } from "./frame-posts.ts";
+import { hostFacts } from "./host-facts.ts";
+import { type Enrollment, type Identity, openIdentity } from "./identity.ts";
+import { createLink, type Link, type LinkEnd, type LinkOrder } from "./link.ts";
+import { errorFacts, type Log } from "./log.ts";
+import { createObjectSource } from "./object-source.ts";
+import { openResults, type Results } from "./results.ts";
+import { type CreateEngine, createSessions, type Sessions } from "./sessions.ts";
+
+export interface WorkerOptions {
+  readonly config: WorkerConfig;
+  readonly createEngine: CreateEngine;
+  readonly log: Log;
+  readonly now?: () => Date;
+  readonly random?: () => number;
+}
+
+/** A worker at work. */
+export interface Worker {
+  readonly enrollment: Enrollment;
+  /** Why it is over, after everything was closed. */
+  readonly ended: Promise<LinkEnd>;
+  /** Takes nothing new, lets what runs finish for `finishMs`, cancels the rest, stops. Safe to call twice. */
+  drain(finishMs: number): Promise<void>;
+}
+
+/** There is neither an identity in the directory nor a token to get one. */
+export class NotEnrolled extends Error {
+  constructor() {
+    super("This worker is not enrolled. Set EIDER_ENROLL_TOKEN to a token from the Workers page.");
+    this.name = "NotEnrolled";
+  }
+}
+
+/** Sweeps of idle Sessions and old Results; the worst delay of either. */
+const SWEEP_EVERY_MS = 30_000;
+/** After a cancel, engines are killed within `cancelMsMax`; the rest is for the last frames. */
+const CANCEL_MS = 2 * LIMITS.cancelMsMax;
+
+/**
+ * Starts a worker: enrols it when it has no identity yet, opens what it keeps on
+ * disk, dials the control plane.
+ *
+ * @throws NotEnrolled, EnrollmentRefused, or when the directory can't be used.
+ */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { config, log } = options;
+  const random = options.random ?? Math.random;
+  const http = createControlPlaneHttp(config.controlUrl);
+  const identity = await openIdentity(config.directory);
+  const enrollment = identity.enrollment ?? (await enrollNow(options, identity, http, random));
+  log.info("worker ready", {
+    workerId: enrollment.workerId,
+    pool: enrollment.poolName,
+    fingerprint: await fingerprint(identity.keys.publicKeys),
+  });
+  return assemble(options, { http, identity, enrollment, random });
+}
+
+async function enrollNow(
+  { config, log }: WorkerOptions,
+  identity: Identity,
+  http: ControlPlaneHttp,
+  random: () => number,
+): Promise<Enrollment> {
+  if (config.enrollToken === null) throw new NotEnrolled();
+  const enrollment = await enroll({
+    http,
+    token: config.enrollToken,
+    name: config.name,
+    keys: identity.keys,
+    host: hostFacts(config.threads),
+    log,
+    random,
+    sleep,
+  });
+  await identity.saveEnrollment(enrollment);
+  return enrollment;
+}
+
+interface Known {
+  readonly http: ControlPlaneHttp;
+  readonly identity: Identity;
+  readonly enrollment: Enrollment;
+  readonly random: () => number;
+}
+
+async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
+  const { config, log } = options;
+  const { http, identity, enrollment, random } = known;
+  const now = options.now ?? (() => new Date());
+  const over = new AbortController();
+  // the link speaks of calls and calls speak on the link: each looks the other up when it is used
+  const parts: { link: Link | null; calls: Calls | null } = { link: null, calls: null };
+  const link: Pick<Link, "token"> = {
+    token: (signal) => mustHave(parts.link).token(signal),
+  };
+  const results = await openResults({
+    directory: join(config.directory, "results"),
+    bytesMax: config.resultsBytesMax,
+    now,
+  });
+  const objects = await openLakeObjects({
+    directory: join(config.directory, "cache"),
+    bytesMax: config.cacheBytesMax,
+    source: createObjectSource(http, link),
+    random,
+    sleep,
+    now,
+  });
+  const sessions = await createSessions({
+    directory: join(config.directory, "sessions"),
+    resultsDirectory: results.directory,
+    memoryBytes: config.sessionMemoryBytes,
+    threads: config.threads,
+    fork: config.engineFork,
+    createEngine: options.createEngine,
+    onEnded: (sessionId, reason) => parts.link?.say({ type: "session-ended", sessionId, reason }),
+    now,
+    log,
+  });
+  let isDraining = false;
+  parts.link = createLink({
+    controlUrl: config.controlUrl,
+    enrollment,
+    keys: identity.keys,
+    instanceId: randomUUID(),
+    host: hostFacts(config.threads),
+    heartbeat: () => ({
+      sessions: sessions.count,
+      running: parts.calls?.running ?? 0,
+      memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
+      isDraining,
+      calls: [...(parts.calls?.inHand ?? [])],
+    }),
+    onOrder: (order) => obey(order),
+    log,
+    random,
+  });
+  const calls = createCalls({
+    enrollment,
+    keys: identity.keys,
+    now,
+    link: parts.link,
+    post: createPostFrame({ http, link, log, random, sleep }),
+    sessions,
+    results,
+    objects,
+    upload: createUploadObject(http, link),
+    over: over.signal,
+    log,
+  });
+  parts.calls = calls;
+
+  function obey(order: LinkOrder): void {
+    if (order.type === "call") calls.take(order);
+    else if (order.type === "cancel") calls.cancel(order.callId);
+    else if (order.type === "frame-accepted") calls.accept(order.callId, order.seq);
+    else if (order.type === "close-session")
+      sessions.close(order.sessionId, "closed").catch((error: unknown) => {
+        log.error("session not closed", errorFacts(error));
+      });
+    else {
+      isDraining = true;
+      calls.refuseNew();
+    }
+  }
+
+  const stopSweeping = sweepRegularly(sessions, results, calls, parts.link, log);
+  const ended = parts.link.ended.then(async (why) => {
+    stopSweeping();
+    over.abort();
+    calls.cancelAll();
+    await sessions.closeAll();
+    http.close();
+    return why;
+  });
+
+  return {
+    enrollment,
+    ended,
+    async drain(finishMs) {
+      isDraining = true;
+      calls.refuseNew();
+      await Promise.race([calls.idle(), sleep(finishMs)]);
+      calls.cancelAll();
+      await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
+      parts.link?.close();
+      await ended;
+    },
+  };
+}
+
+function sweepRegularly(
+  sessions: Sessions,
+  results: Results,
+  calls: Calls,
+  link: Link,
+  log: Log,
+): () => void {
+  const sweep = async () => {
+    await sessions.sweep();
+    const runs = await results.sweep(calls.isReading);
+    if (runs.length > 0) link.say({ type: "results-evicted", runs });
+  };
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => log.error("sweep failed", errorFacts(error)));
+  }, SWEEP_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+function mustHave<T>(part: T | null): T {
+  if (part === null) throw new Error("The worker is not assembled yet.");
+  return part;
+}
+
+/** Returns early when `signal` aborts. */
+async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleepFor(ms, undefined, { signal }).catch((error: unknown) => {
+    if (!signal?.aborted) throw error;
+  });
+}

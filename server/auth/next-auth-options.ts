@@ -1,0 +1,81 @@
+import type { NextAuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { UserId } from "../../compute/protocol/ids.ts";
+import { db } from "../db/db.ts";
+import { isAppError } from "../errors.ts";
+import { logger } from "../logger.ts";
+import { hasSecureCookies, SESSION_MS_MAX, sessionCookieName, sessionSecret } from "./session-token.ts";
+import { signIn } from "./sign-in.ts";
+
+/**
+ * next-auth's part: the sign-in and sign-out endpoints and the session cookie.
+ * Reading the session is `identityFromCookies`, for pages, procedures, plain
+ * routes and sockets alike. Made per request: the secret is known only after boot.
+ *
+ * A failed `signIn("credentials", { redirect: false })` answers an `error` that
+ * is one of our codes: `wrong_credentials`, `too_many_attempts`, `internal`.
+ */
+export function nextAuthOptions(): NextAuthOptions {
+  return {
+    secret: sessionSecret(),
+    session: { strategy: "jwt", maxAge: SESSION_MS_MAX / 1_000 },
+    pages: { signIn: "/signin", signOut: "/signin", error: "/signin" },
+    useSecureCookies: hasSecureCookies(),
+    cookies: {
+      sessionToken: {
+        name: sessionCookieName(),
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure: hasSecureCookies() },
+      },
+    },
+    providers: [passwordProvider()],
+    callbacks: { jwt: keepToken, session: ({ session }) => session, redirect: stayHere },
+    logger: {
+      error: (code, metadata) => logger().warn({ code, error: errorIn(metadata) }, "next-auth refused"),
+      warn: (code) => logger().debug({ code }, "next-auth warns"),
+      debug: () => {},
+    },
+  };
+}
+
+function passwordProvider() {
+  return Credentials({
+    credentials: { email: {}, password: {} },
+    authorize: async (credentials, request) => {
+      const address: unknown = request.headers?.["x-eider-address"];
+      try {
+        const person = await signIn({
+          email: credentials?.email ?? "",
+          password: credentials?.password ?? "",
+          address: typeof address === "string" ? address : "unknown",
+        });
+        return { ...person, id: person.userId };
+      } catch (error) {
+        // next-auth puts the message into a URL: only our code may go there.
+        if (isAppError(error)) throw new Error(error.code, { cause: error });
+        logger().error({ error }, "signing in failed unexpectedly");
+        throw new Error("internal", { cause: error });
+      }
+    },
+  });
+}
+
+/** Puts the session's generation into a new token and ends tokens of an older one. */
+const keepToken: NonNullable<NonNullable<NextAuthOptions["callbacks"]>["jwt"]> = async ({ token, user }) => {
+  if (user && "sessionVersion" in user) {
+    return { sub: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion };
+  }
+  const userId = UserId.parse(token.sub);
+  const known = await db().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });
+  if (known?.sessionVersion !== token.sessionVersion) throw new Error("the session was ended");
+  return token;
+};
+
+/** Never to another site, whatever the link said. */
+const stayHere: NonNullable<NonNullable<NextAuthOptions["callbacks"]>["redirect"]> = ({ url, baseUrl }) => {
+  const target = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : new URL(baseUrl);
+  return target.origin === new URL(baseUrl).origin ? target.href : baseUrl;
+};
+
+function errorIn(metadata: unknown): unknown {
+  return metadata instanceof Error ? metadata : (metadata as { error?: unknown } | undefined)?.error;
+}
