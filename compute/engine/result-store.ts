@@ -151,7 +151,7 @@ export class ResultStore {
     const catalog = `r_${runId}`;
     await this.#admin.run(`ATTACH ${quoteLiteral(path)} AS ${catalog} (READ_ONLY)`);
     const reader = await this.#admin.runAndReadAll(`SELECT json FROM ${catalog}.main.description`);
-    const json = String(reader.getRowsJson()[0]?.[0]);
+    const [[json = ""] = []] = reader.getRowsJson() as [json: string][];
     const description = ResultDescription.parse(JSON.parse(json));
     return { description: { ...description, byteCount }, catalog, users: 0 };
   }
