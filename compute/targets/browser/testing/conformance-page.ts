@@ -1,6 +1,8 @@
 import type { CatalogRelation } from "../../../protocol/catalog.ts";
-import { checkExceptions, tryConformance } from "../../testing/conformance.ts";
+import { type RequirementReport, checkExceptions, tryConformance } from "../../testing/conformance.ts";
+import type { ConformanceContext, Requirement } from "../../testing/requirement.ts";
 import { createBrowserTarget } from "../browser-target.ts";
+import { BROWSER_REQUIREMENTS } from "./browser-requirements.ts";
 import { BROWSER_EXCEPTIONS } from "./browser-exceptions.ts";
 
 /** What the page offers to the script that drives it. */
@@ -29,15 +31,37 @@ globalThis.runConformance = async ({ assetsUrl, cities, hugeRows }) => {
     hugeRows,
     memoryBytes: null,
   };
-  const reports = await tryConformance(context, BROWSER_EXCEPTIONS, ({ outcome, name, message, elapsedMs }) =>
-    // The driving script prints the page's console: each requirement as it is tried.
-    console.info(
-      `${outcome.padEnd(8)} ${name} (${Math.round(elapsedMs)} ms)${message ? `\n         ${message}` : ""}`,
-    ),
-  );
+  const reports = await tryConformance(context, BROWSER_EXCEPTIONS, print);
+  reports.push(...(await tryAll(BROWSER_REQUIREMENTS, context)));
   await session.close();
   const count = (wanted: string) => reports.filter(({ outcome }) => outcome === wanted).length;
   return { met: count("met"), notMet: count("not met"), excepted: count("excepted") };
 };
+
+/** The driving script prints the page's console: each requirement as it is tried. */
+function print({ outcome, name, message, elapsedMs }: RequirementReport): void {
+  console.info(
+    `${outcome.padEnd(8)} ${name} (${Math.round(elapsedMs)} ms)${message ? `\n         ${message}` : ""}`,
+  );
+}
+
+async function tryAll(
+  requirements: readonly Requirement[],
+  context: ConformanceContext,
+): Promise<RequirementReport[]> {
+  const reports: RequirementReport[] = [];
+  for (const { name, run } of requirements) {
+    const startedAt = performance.now();
+    const message = await run(context).then(
+      () => "",
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    const outcome = message === "" ? "met" : "not met";
+    const report = { name, outcome, message, elapsedMs: performance.now() - startedAt } as const;
+    print(report);
+    reports.push(report);
+  }
+  return reports;
+}
 
 globalThis.isReady = true;
