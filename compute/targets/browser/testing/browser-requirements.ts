@@ -132,3 +132,44 @@ export const BROWSER_REQUIREMENTS: readonly Requirement[] = [
     },
   },
 ];
+
+/** What a page finds again that a page before it left behind: see `leaveBehind`. */
+export function reloadRequirements(runId: RunId): readonly Requirement[] {
+  return [
+    {
+      name: "after a reload a Result is there again: its columns, its pages, sorted too",
+      async run(context) {
+        const description = await context.session.describeResult(runId, never());
+        assertEqual(description?.rowCount, CITY_ROWS, "rows");
+        assertEqual(
+          description?.columns.map(({ type }) => type),
+          ["VARCHAR", "HUGEINT"],
+          "types",
+        );
+        const page = await windowOf(context, runId, { offset: CITY_ROWS - 1, limit: 5 });
+        assertEqual(page.values, [["city 1999"], ["19990"]], "last page");
+        const order = [{ column: 1, direction: "descending" as const }];
+        assertEqual(
+          (await windowOf(context, runId, { order, limit: 1 })).values[1],
+          ["19990"],
+          "sorted as numbers",
+        );
+      },
+    },
+    {
+      name: "after a reload another cell still reads that Result by its name",
+      async run(context) {
+        const cells = [{ name: "left_behind", runId }];
+        const run = await succeed(context, "SELECT max(p) - 1 AS m FROM left_behind", { cells });
+        assertEqual(run.values, [["19989"]], "value");
+      },
+    },
+    {
+      name: "after a reload fetched columns come from the cache",
+      async run(context) {
+        const stats = await statsOf(context, "SELECT max(city) FROM lake.samples.cities");
+        assertEqual([stats.bytesRead, stats.bytesFromCache > 0], [0, true], "bytes");
+      },
+    },
+  ];
+}

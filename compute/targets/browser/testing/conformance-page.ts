@@ -1,15 +1,22 @@
 import type { CatalogRelation } from "../../../protocol/catalog.ts";
 import { type RequirementReport, checkExceptions, tryConformance } from "../../testing/conformance.ts";
-import type { ConformanceContext, Requirement } from "../../testing/requirement.ts";
+import { type ConformanceContext, type Requirement, succeed } from "../../testing/requirement.ts";
+import { RunId } from "../../../protocol/ids.ts";
 import { createBrowserTarget } from "../browser-target.ts";
-import { BROWSER_REQUIREMENTS } from "./browser-requirements.ts";
+import { BROWSER_REQUIREMENTS, reloadRequirements } from "./browser-requirements.ts";
 import { BROWSER_EXCEPTIONS } from "./browser-exceptions.ts";
 
 /** What the page offers to the script that drives it. */
 declare global {
   var isReady: boolean;
   var runConformance: (options: PageOptions) => Promise<{ met: number; notMet: number; excepted: number }>;
+  /** leaves a Result and cached columns behind; answers the Run's id */
+  var leaveBehind: (options: PageOptions) => Promise<string>;
+  /** in the page after a reload: is everything that was left behind still there? */
+  var findAgain: (options: PageOptions, runId: string) => Promise<PageCounts>;
 }
+
+type PageCounts = Awaited<ReturnType<typeof globalThis.runConformance>>;
 
 interface PageOptions {
   readonly assetsUrl: string;
@@ -17,26 +24,43 @@ interface PageOptions {
   readonly hugeRows: number;
 }
 
-globalThis.runConformance = async ({ assetsUrl, cities, hugeRows }) => {
-  checkExceptions(BROWSER_EXCEPTIONS);
+async function openContext({ assetsUrl, cities, hugeRows }: PageOptions): Promise<ConformanceContext> {
   const target = createBrowserTarget({
     assetsUrl,
     relations: async () => [cities],
     objectUrl: (objectId) => `/objects/${objectId}`,
   });
   const session = await target.connect({ signal: new AbortController().signal, onStep: () => undefined });
-  const context = {
-    session,
-    lackingSql: "SELECT date_trunc('month', now())",
-    hugeRows,
-    memoryBytes: null,
-  };
+  return { session, lackingSql: "SELECT date_trunc('month', now())", hugeRows, memoryBytes: null };
+}
+
+globalThis.runConformance = async (options) => {
+  checkExceptions(BROWSER_EXCEPTIONS);
+  const context = await openContext(options);
   const reports = await tryConformance(context, BROWSER_EXCEPTIONS, print);
   reports.push(...(await tryAll(BROWSER_REQUIREMENTS, context)));
-  await session.close();
+  await context.session.close();
+  return counts(reports);
+};
+
+globalThis.leaveBehind = async (options) => {
+  const context = await openContext(options);
+  const run = await succeed(context, "SELECT city, population::HUGEINT AS p FROM lake.samples.cities");
+  return run.runId;
+};
+
+globalThis.findAgain = async (options, text) => {
+  const runId = RunId.parse(text);
+  const context = await openContext(options);
+  const reports = await tryAll(reloadRequirements(runId), context);
+  await context.session.close();
+  return counts(reports);
+};
+
+function counts(reports: readonly RequirementReport[]): PageCounts {
   const count = (wanted: string) => reports.filter(({ outcome }) => outcome === wanted).length;
   return { met: count("met"), notMet: count("not met"), excepted: count("excepted") };
-};
+}
 
 /** The driving script prints the page's console: each requirement as it is tried. */
 function print({ outcome, name, message, elapsedMs }: RequirementReport): void {
