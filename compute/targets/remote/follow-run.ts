@@ -4,7 +4,12 @@ import type { ControlToPage } from "../../protocol/page-link.ts";
 import type { SealedCall } from "../../protocol/sealed-call.ts";
 import { createFrameInbox, type FrameInbox } from "./frame-inbox.ts";
 import type { PageRequests } from "./page-requests.ts";
-import { type CallProgress, TransportError, type TransportErrorCode } from "./remote-transport.ts";
+import {
+  type CallProgress,
+  type RemoteTransport,
+  TransportError,
+  type TransportErrorCode,
+} from "./remote-transport.ts";
 
 type CallFailed = Extract<ControlToPage, { type: "call-failed" }>;
 
@@ -30,10 +35,8 @@ const READ_RETRY_MS = 200;
  */
 export async function* followRun(
   requests: PageRequests,
-  callId: CallId,
-  call: SealedCall,
-  signal: AbortSignal,
-  onProgress: ((progress: CallProgress) => void) | undefined,
+  { callId, call }: { callId: CallId; call: SealedCall },
+  { signal, onProgress, onAccepted }: Parameters<RemoteTransport["call"]>[1],
 ): AsyncGenerator<NumberedFrame> {
   const inbox = createFrameInbox();
   const stop = new AbortController();
@@ -46,6 +49,7 @@ export async function* followRun(
   let isOver = false;
   try {
     await requests.post(callId, call, both);
+    onAccepted?.();
     if (inbox.arrived === 0) requests.link.send({ type: "resume", callId, next: 0 });
     for (;;) {
       const frame = await takeNext(inbox);
