@@ -42,7 +42,7 @@ async function bundlePrograms() {
     entryPoints: {
       "server/main": "server/main.ts",
       "worker/main": "compute/worker/main.ts",
-      "engine/child": "compute/engine/child.ts",
+      "engine/child": "compute/engine/engine-main.ts",
     },
     outdir: "dist",
     bundle: true,

@@ -1,6 +1,6 @@
 import { tableFromIPC, type Column } from "@uwdata/flechette";
 import { columnText, ARROW_TYPE } from "../results/format/batch-text.ts";
-import type { ChartChannel } from "./compile-chart.ts";
+import type { ChartChannel, TimeUnit } from "./compile-chart.ts";
 
 /** A mark's data: numbers, milliseconds or texts under the names that the specification uses. */
 export type ChartRow = Readonly<Record<string, string | number | null>>;
@@ -29,6 +29,9 @@ export function chartRows(bytes: Uint8Array, channels: readonly ChartChannel[]):
     return [
       ...(column ? [{ field, read: valueReader(column, channel) }] : []),
       ...(end ? [{ field: `${field}_end`, read: valueReader(end, channel) }] : []),
+      ...(column && channel.unit && channel.scale === "temporal"
+        ? [{ field: `${field}_end`, read: unitEndReader(column, channel, channel.unit) }]
+        : []),
       ...(column && channel.name === "x"
         ? [{ field: "x_text", read: (row: number) => columnText(column, row) }]
         : []),
@@ -37,6 +40,36 @@ export function chartRows(bytes: Uint8Array, channels: readonly ChartChannel[]):
   return Array.from({ length: table.numRows }, (_, row) =>
     Object.fromEntries(readers.map(({ field, read }) => [field, read(row)])),
   );
+}
+
+/** Where a bar over one unit of time ends, with a gap to the next one. */
+function unitEndReader(
+  column: Column<unknown>,
+  channel: ChartChannel,
+  unit: TimeUnit,
+): (row: number) => number | null {
+  const start = valueReader(column, channel);
+  return (row) => {
+    const from = start(row);
+    return typeof from === "number" ? from + (unitEnd(from, unit) - from) * 0.9 : null;
+  };
+}
+
+const UNIT_MS: Partial<Record<TimeUnit, number>> = {
+  week: 7 * 86_400_000,
+  day: 86_400_000,
+  hour: 3_600_000,
+  minute: 60_000,
+  second: 1_000,
+};
+
+function unitEnd(fromMs: number, unit: TimeUnit): number {
+  const fixed = UNIT_MS[unit];
+  if (fixed !== undefined) return fromMs + fixed;
+  const months = unit === "year" ? 12 : unit === "quarter" ? 3 : 1;
+  const end = new Date(fromMs);
+  end.setUTCMonth(end.getUTCMonth() + months);
+  return end.getTime();
 }
 
 function valueReader(

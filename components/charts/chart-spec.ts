@@ -75,21 +75,11 @@ function markSpec(mark: ChartMark, isRaw: boolean): JsonObject {
     case "point":
       return { type: "point", filled: true, size: isRaw ? 24 : 40, opacity: 0.7, tooltip: true };
     default:
-      return { type: mark, tooltip: true };
+      return mark === "bar"
+        ? { type: mark, orient: "vertical", tooltip: true }
+        : { type: mark, tooltip: true };
   }
 }
-
-/** Vega-Lite's names of units for values that were cut to the unit already. */
-const BINNED_UNITS: Readonly<Record<string, string>> = {
-  year: "binnedutcyear",
-  quarter: "binnedutcyearquarter",
-  month: "binnedutcyearmonth",
-  week: "binnedutcyearweek",
-  day: "binnedutcyearmonthdate",
-  hour: "binnedutcyearmonthdatehours",
-  minute: "binnedutcyearmonthdatehoursminutes",
-  second: "binnedutcyearmonthdatehoursminutesseconds",
-};
 
 const MONTHS = "['Jan','Feb','Mar','Apr','May','Jun','Jul','Aug','Sep','Oct','Nov','Dec']";
 const DAYS = "['Sun','Mon','Tue','Wed','Thu','Fri','Sat','Sun']";
@@ -113,20 +103,13 @@ function xEncoding(
   if (x.isBinned)
     return {
       x: { ...base, bin: { binned: true }, axis: { ...hidden, labelFlush: true } },
-      ...(mark === "bar" || mark === "rect" ? { x2: { field: "x_end" } } : {}),
+      ...(isRange(mark) ? { x2: { field: "x_end" } } : {}),
     };
-  if (x.scale === "temporal") {
-    const unit = grouping.type === "time" ? BINNED_UNITS[grouping.unit] : undefined;
-    const timeUnit: JsonObject = unit ? { timeUnit: unit } : {};
+  if (x.scale === "temporal")
     return {
-      x: {
-        ...base,
-        scale: { type: "utc" },
-        axis: { ...hidden, title: null },
-        ...timeUnit,
-      },
+      x: { ...base, scale: { type: "utc" }, axis: { ...hidden, title: null } },
+      ...(x.unit !== null && isRange(mark) ? { x2: { field: "x_end" } } : {}),
     };
-  }
   const labels = grouping.type === "time" ? LABELS[grouping.unit] : undefined;
   const sort = definition.sort === "y_descending" ? "-y" : definition.sort === "y_ascending" ? "y" : null;
   const labelled: JsonObject = labels ? { labelExpr: labels, title: null, labelAngle: 0 } : {};
@@ -139,3 +122,6 @@ function xEncoding(
     },
   };
 }
+
+/** Marks that are as wide as what they stand for. */
+const isRange = (mark: ChartMark) => mark === "bar" || mark === "rect";

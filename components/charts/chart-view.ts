@@ -61,14 +61,17 @@ const refuse = async (): Promise<never> => {
 const REFUSING_LOADER = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as never;
 
 const AXIS_PX = 52;
-const PLOT_HEADING_PX = 40;
+const PLOT_HEADING_PX = 24;
+const PLOT_SPACING_PX = 12;
+const AXIS_LABELS_PX = 26;
 
 /** Sizes are not part of the kept specification; a person's own sizes win. */
 function sized(spec: JsonObject, widthPx: number, heightPx: number): JsonObject {
   const plots = spec.vconcat;
   if (Array.isArray(plots)) {
     const width = Math.max(80, widthPx - AXIS_PX);
-    const height = Math.max(40, Math.floor((heightPx - 24) / plots.length) - PLOT_HEADING_PX);
+    const free = heightPx - AXIS_LABELS_PX - PLOT_SPACING_PX * (plots.length - 1);
+    const height = Math.max(40, Math.floor(free / plots.length) - PLOT_HEADING_PX);
     return { ...spec, vconcat: plots.map((plot: JsonObject) => ({ width, height, ...plot })) };
   }
   if (spec.facet !== undefined) {

@@ -4,7 +4,7 @@ import type {
   ChartMeasure,
 } from "../../compute/notebook/chart-definition.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import type { AggregateQuery, Dimension, Measure } from "../../compute/protocol/result-query.ts";
+import type { AggregateQuery, Dimension, Measure, TIME_UNITS } from "../../compute/protocol/result-query.ts";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { columnKind, hasCalendar } from "../results/format/column-kind.ts";
 
@@ -20,7 +20,11 @@ export interface ChartChannel {
   readonly source: string;
   readonly scale: ChannelScale;
   readonly isBinned: boolean;
+  /** values were cut to it: a group spans one */
+  readonly unit: TimeUnit | null;
 }
+
+export type TimeUnit = (typeof TIME_UNITS)[number];
 
 export type CompiledChart =
   | {
@@ -72,12 +76,20 @@ function build(definition: ChartDefinition, columns: readonly ResultColumn[], is
         ? scaleOf(column, { ...used, grouping }, definition.mark === "bar" || name !== "x")
         : "nominal",
       isBinned: grouping.type === "bin",
+      unit: grouping.type === "time" ? grouping.unit : null,
     });
     dimensions.push({ column: indexOf(used.field), grouping });
   }
   for (const [measure, used] of definition.y.entries()) {
     const source = isRaw ? `d${dimensions.length}` : `m${measures.length}`;
-    channels.push({ name: "y", measure, source, scale: measureScale(used, columns), isBinned: false });
+    channels.push({
+      name: "y",
+      measure,
+      source,
+      scale: measureScale(used, columns),
+      isBinned: false,
+      unit: null,
+    });
     const column = used.field === null ? null : indexOf(used.field);
     if (used.aggregate === "none") dimensions.push({ column: column ?? 0, grouping: { type: "value" } });
     else measures.push({ aggregate: used.aggregate, column });
