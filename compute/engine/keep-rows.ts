@@ -8,7 +8,7 @@ import type { EngineState } from "./engine-state.ts";
 import type { ResultWriter } from "./result-store.ts";
 import { RunFailedError } from "./run-failed-error.ts";
 import { createRowEncoder, type RowEncoder } from "./row-encoder.ts";
-import type { EmitEvent } from "./run-cell.ts";
+import type { EmitEvent } from "./emit-event.ts";
 import { shownType } from "./shown-type.ts";
 
 /** Rows of one batch after the first; a batch costs about as much as its smallest ones. */
