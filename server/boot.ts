@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import next from "next";
+import { sweepAttempts } from "./auth/attempts.ts";
 import { database } from "./db/db.ts";
 import { lockDirectory } from "./db/directory-lock.ts";
 import { openDatabase } from "./db/open-database.ts";
@@ -46,6 +47,7 @@ export async function boot(): Promise<Running> {
   const opened = await openDatabase(configuration);
   logger().info({ database: opened.label }, "the database is open");
   await ensureFirstWorkspace();
+  await sweepAttempts();
   if (configuration.firstAdmin) await createFirstAdmin(configuration.firstAdmin);
   const pages = await preparePages(configuration);
   const server = createHttpServer({
