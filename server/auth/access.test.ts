@@ -7,9 +7,8 @@ import { newId } from "../../compute/protocol/ids.ts";
 import { db } from "../db/db.ts";
 import { useTestDatabase } from "../db/testing/describe-database.ts";
 import { isAppError } from "../errors.ts";
-import { engineAssets } from "../http/engine-assets.ts";
-import { rawRoutes, socketRoutes } from "../gateway-routes.ts";
-import { healthRoutes } from "../http/health-routes.ts";
+import { socketRoutes } from "../gateway-routes.ts";
+import { mountedRoutes } from "../http/mounted-routes.ts";
 import { makeMember, makeWorkspace } from "../people/testing/make-member.ts";
 import { projectRoot } from "../project-root.ts";
 import { createCallerFactory } from "../trpc/procedures.ts";
@@ -91,7 +90,7 @@ test("every procedure is in the access table, and the table names no other", () 
 });
 
 test("every plain route and socket is in the access table, and the table names no other", () => {
-  const routes = [...healthRoutes, engineAssets, ...rawRoutes].map(({ method, path }) => `${method} ${path}`);
+  const routes = mountedRoutes().map(({ method, path }) => `${method} ${path}`);
   expect(routes.toSorted()).toEqual(Object.keys(ROUTE_ACCESS).toSorted());
   expect(socketRoutes.map(({ path }) => path).toSorted()).toEqual(Object.keys(SOCKET_ACCESS).toSorted());
 });
