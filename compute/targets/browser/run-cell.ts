@@ -13,6 +13,7 @@ import type { PlannerSlot } from "./planner-slot.ts";
 import { type ResultTables, openResult } from "./result-tables.ts";
 import type { ResultStore } from "./result-store.ts";
 import { type Meter, statsOf } from "./run-meter.ts";
+import { rowsEnough } from "./rows-enough.ts";
 import { OUTCOME_OF_STOP, type RunStop, stopped, watchForStop } from "./run-stop.ts";
 import type { Runner } from "./runner.ts";
 import { missingParameter, refusedHere } from "./refused-here.ts";
@@ -199,7 +200,7 @@ export function worldOf(
 async function* prepareRelations(
   place: RunPlace,
   runner: LoadedRunner,
-  { request, relations }: OneStatement,
+  { request, relations, statement }: OneStatement,
   answer: PlanAnswer,
   stop: RunStop,
   meter: Meter,
@@ -213,10 +214,12 @@ async function* prepareRelations(
     );
     if (exposed === stopped) return stopped;
   }
+  const [planned] = answer.statements;
   for (const path of answer.relations) {
     const relation = relations.find(({ catalog, schema, name }) => `${catalog}.${schema}.${name}` === path);
     if (!relation) continue;
-    const steps = runner.scans.prepare(relation, answer.statements, meter, stop.signal);
+    const rowsMax = planned ? rowsEnough(statement.sql, planned, relation) : null;
+    const steps = runner.scans.prepare(relation, planned?.scans ?? [], rowsMax, meter, stop.signal);
     for (;;) {
       const step = await stop.race(steps.next());
       if (step === stopped) return stopped;
