@@ -11,7 +11,7 @@ import { readBrowserError } from "./browser-gaps.ts";
 import type { EngineSlot } from "./engine-slot.ts";
 import type { PlannerSlot } from "./planner-slot.ts";
 import { type ResultTables, openResult } from "./result-tables.ts";
-import type { ResultStore } from "./result-store.ts";
+import { ResultNotKept, type ResultStore } from "./result-store.ts";
 import { type Meter, statsOf } from "./run-meter.ts";
 import { rowsEnough } from "./rows-enough.ts";
 import { OUTCOME_OF_STOP, type RunStop, stopped, watchForStop } from "./run-stop.ts";
@@ -256,7 +256,7 @@ function endOfStop({ reason }: RunStop): RunEnd {
 
 function endOfError(error: unknown, stop: RunStop): RunEnd {
   if (stop.reason !== null) return endOfStop(stop);
-  if (error instanceof ScanFailed) return { failure: error.failure };
+  if (error instanceof ScanFailed || error instanceof ResultNotKept) return { failure: error.failure };
   if (error instanceof TargetError)
     return { failure: { code: TARGET_ERRORS[error.code].failure, message: error.message } };
   if (!(error instanceof WasmEngineLost)) throw error;
