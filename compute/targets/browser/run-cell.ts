@@ -169,7 +169,10 @@ function statementFailure(error: WasmEngineError, one: OneStatement, prefixChars
   const { request, statement, span } = one;
   const text = { cellSql: request.sql, statement, start: span.start, prefixChars };
   const failure = failureOfEngineError(readBrowserError(error), text);
-  return failure.code === "out_of_memory" ? { ...failure, nextStep: "Run it on Hosted." } : failure;
+  if (failure.code !== "out_of_memory") return failure;
+  // The lines after the first advise settings that nobody can make here.
+  const [message = failure.message] = failure.message.split("\n");
+  return { ...failure, message, nextStep: "Run it on Hosted." };
 }
 
 /** The planner was given the statement alone, its parameters already constants. */
