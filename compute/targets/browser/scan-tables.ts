@@ -48,8 +48,8 @@ export function createScanTables(runner: Runner, objects: LakeObjects, decoder: 
   };
   /** Drops what the new table makes superfluous, then the longest unused until it fits. */
   const makeRoom = async (table: Omit<ScanTable, "path">) => {
-    for (const other of [...tables]) if (covers(table, other)) await drop(other);
-    for (const oldest of [...tables]) {
+    for (const other of tables) if (covers(table, other)) await drop(other);
+    for (const oldest of tables) {
       const held = tables.reduce((bytes, { bytes: size }) => bytes + size, table.bytes);
       if (held <= SCAN_BYTES_MAX) return;
       await drop(oldest);
