@@ -77,6 +77,8 @@ export const LIMITS = {
   workerCacheBytesMax: 20 * GiB,
   /** Bytes of Lake columns cached in one browser. */
   browserCacheBytesMax: 2 * GiB,
+  /** Bytes of Results kept by one browser. One larger: `result_too_large`; in all: the oldest are evicted, visibly. */
+  browserResultsBytesMax: 4 * GiB,
   /** Between two heartbeats of a worker. */
   heartbeatIntervalMs: 5_000,
   /** A worker not heard from for so long is offline. Three heartbeats. */

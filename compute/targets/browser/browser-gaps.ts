@@ -27,7 +27,12 @@ export function missingCapability(sql: string): RunFailure {
     const asked = words.find(({ word }) => asks.test(word));
     if (asked) return failureOf(`${what[0]?.toUpperCase()}${what.slice(1)}`, asked.position);
   }
-  return failureOf("Something this statement uses", null);
+  return {
+    code: "missing_capability",
+    message:
+      "The browser's engine can't plan this statement: it needs more memory or other abilities than it has.",
+    nextStep: "Run it on Hosted.",
+  };
 }
 
 /** Words in lower case, and runs of marks (`->>`) as one. */
@@ -44,12 +49,12 @@ function wordsOf(sql: string) {
   return words;
 }
 
-function failureOf(what: string, position: RunFailure["position"] | null): RunFailure {
-  const verb = what.endsWith("s") && !what.startsWith("Something") ? "are" : "is";
+function failureOf(what: string, position: RunFailure["position"]): RunFailure {
+  const verb = what.endsWith("s") ? "are" : "is";
   return {
     code: "missing_capability",
     message: `${what} ${verb} not part of the browser's engine.`,
-    ...(position ? { position } : {}),
+    position,
     nextStep: "Run it on Hosted.",
   };
 }

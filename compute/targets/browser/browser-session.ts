@@ -24,10 +24,13 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
   let lastRun: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
+  const refuseClosed = () => {
+    if (isClosed) throw new TargetError("session_lost", "This Session is closed.");
+  };
   async function* run(
     ...[request, signal]: Parameters<TargetSession["run"]>
   ): AsyncGenerator<RunEvent, void, void> {
-    if (isClosed) throw new TargetError("session_lost", "This Session is closed.");
+    refuseClosed();
     const turn = lastRun;
     let release: () => void = () => undefined;
     lastRun = new Promise<void>((resolve) => {
@@ -46,6 +49,7 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
     work: (table: string, ask: Ask) => Promise<T>,
   ): Promise<T> => {
     try {
+      refuseClosed();
       const runner = await runners.get();
       const ask: Ask = (sql) => runner.own.stream(sql, signal);
       return await work(await runner.results.load(result), ask);
@@ -88,6 +92,7 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
     },
     async plan(request, signal) {
       try {
+        refuseClosed();
         const world = worldOf(store, await place.relations(), request.cells);
         const answer = await planner.plan(request, world, signal);
         if (signal.aborted) throw new TargetError("aborted", "The call was given up.");
@@ -99,6 +104,7 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
     async *export(runId, format, signal) {
       const result = await openResult(store, runId);
       try {
+        refuseClosed();
         const { own } = await runners.get();
         yield* exportResult({ own, parquet: place.decoder }, result, format, signal);
       } catch (error) {

@@ -2,8 +2,8 @@ import type { CatalogRelation } from "../../protocol/catalog.ts";
 import type { ObjectId } from "../../protocol/ids.ts";
 import { type ComputeTarget, TargetError } from "../../target.ts";
 import { createBrowserSession } from "./browser-session.ts";
-import { createColumnCache } from "./column-cache.ts";
-import { createLakeObjects } from "./lake-objects.ts";
+import { type ColumnCache, createColumnCache } from "./column-cache.ts";
+import { createLakeObjects, objectKey } from "./lake-objects.ts";
 import { type BrowserStorage, openBrowserStorage } from "./opfs-storage.ts";
 import { createParquetDecoder } from "./parquet-decoder.ts";
 import { createEngineSlot } from "./engine-slot.ts";
@@ -40,7 +40,8 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       { label: "Type", value: "This browser" },
       { label: "Engine", value: "DuckDB 1.5.6 (WebAssembly)" },
       { label: "Threads", value: "1" },
-      { label: "Memory", value: "3.1 GiB" },
+      { label: "Memory", value: "up to 3.1 GiB" },
+      { label: "Storage", value: "This device" },
     ],
     async connect({ signal, onStep }) {
       onStep("start engine");
@@ -49,11 +50,12 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       const relations = () => localRelations(options.relations);
       const source = { assetsUrl: new URL(options.assetsUrl, baseUrl()).href, createWorker };
       const planner = createPlannerSlot(source, waitMs);
+      const cache = createColumnCache(storage.columns);
       const decoder = createParquetDecoder(source);
       const objects = createLakeObjects({
         objectUrl: options.objectUrl,
         fetch: fetchBytes,
-        cache: createColumnCache(storage.columns),
+        cache,
         waitMs,
       });
       const runners = createEngineSlot(async (abort) => {
@@ -85,10 +87,19 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       } finally {
         signal.removeEventListener("abort", abort);
       }
+      // What this person may not read any more goes; a catalog that can't be asked now keeps everything.
+      relations().then((granted) => forgetUngranted(cache, granted), leaveCache);
       return createBrowserSession({ runners, planner, store, relations, now, waitMs, decoder });
     },
   };
 }
+
+async function forgetUngranted(cache: ColumnCache, granted: readonly CatalogRelation[]): Promise<void> {
+  const keys = new Set(granted.flatMap(({ objects }) => objects.map(objectKey)));
+  await cache.retain((name) => keys.has(name.slice(0, name.lastIndexOf("."))));
+}
+
+const leaveCache = (): void => undefined;
 
 /** Types that the engine lacks, as what their values are without them. */
 async function localRelations(relations: BrowserTargetOptions["relations"]): Promise<CatalogRelation[]> {

@@ -78,7 +78,7 @@ export function createColumnCache(
     async write(name, content) {
       const known = await opened();
       if (content.length > bytesMax) return;
-      for (const oldest of [...known.keys()]) {
+      for (const oldest of known.keys()) {
         if (bytes + content.length <= bytesMax) break;
         await drop(known, oldest);
       }
@@ -92,12 +92,12 @@ export function createColumnCache(
     },
     async purge() {
       const known = await opened();
-      for (const name of [...known.keys()]) await drop(known, name);
+      for (const name of known.keys()) await drop(known, name);
       await storage.remove(ORDER_NAME);
     },
     async retain(isKept) {
       const known = await opened();
-      for (const name of [...known.keys()]) if (!isKept(name)) await drop(known, name);
+      for (const name of known.keys()) if (!isKept(name)) await drop(known, name);
     },
   };
 }

@@ -57,14 +57,17 @@ export function createOpfsStorage(directory: FileSystemDirectoryHandle): ByteSto
       try {
         await directory.removeEntry(name);
       } catch (error) {
-        if (!isNamed(error, "NotFoundError")) throw error;
+        // Gone already, or being written by another tab: that one's entry is as good as ours.
+        if (!isNamed(error, "NotFoundError") && !isNamed(error, "NoModificationAllowedError")) throw error;
       }
     },
     async list() {
       const found: { name: string; sizeBytes: number }[] = [];
       for await (const [name, handle] of directory.entries()) {
         if (!isFile(handle) || name.endsWith(".crswap")) continue;
-        found.push({ name, sizeBytes: (await handle.getFile()).size });
+        const stored = await handleOf(directory, name);
+        // Another tab may have removed it meanwhile.
+        if (stored) found.push({ name, sizeBytes: (await stored.getFile()).size });
       }
       return found;
     },

@@ -2,9 +2,9 @@ import { columnFromArray, int32, tableFromColumns, tableFromIPC, tableToIPC } fr
 import { expect, test } from "vitest";
 import { newId } from "../../protocol/ids.ts";
 import type { RunId } from "../../protocol/ids.ts";
-import { createMemoryStorage } from "./byte-storage.ts";
+import { type ByteStorage, createMemoryStorage } from "./byte-storage.ts";
 import { readWindow } from "./read-window.ts";
-import { createResultStore } from "./result-store.ts";
+import { ResultNotKept, createResultStore } from "./result-store.ts";
 
 const COLUMNS = [{ name: "n", type: "INTEGER", encoding: "arrow" as const }];
 
@@ -65,4 +65,49 @@ test("a Result that was not finished does not exist", async () => {
   expect(await createResultStore(storage).open(runId)).toBeNull();
   await writer.abort();
   expect(await storage.list()).toEqual([]);
+});
+
+test("a Result beyond the limit is not kept, and says so before it is complete", async () => {
+  const storage = createMemoryStorage();
+  const { schema, batches } = batchesOf([4, 4_000]);
+  const store = createResultStore(storage, { bytesMax: 5_000 });
+  const writer = store.begin(newId("run_") as RunId, COLUMNS, schema);
+  await writer.append(batches[0] ?? schema);
+  const failure = await writer.append(batches[1] ?? schema).then(
+    () => null,
+    (error: unknown) => (error instanceof ResultNotKept ? error.failure.code : error),
+  );
+  expect(failure).toBe("result_too_large");
+});
+
+test("when Results outgrow the browser's share, the oldest go and the newest stays", async () => {
+  const storage = createMemoryStorage();
+  let now = 0;
+  const store = createResultStore(storage, { bytesMax: 6_000, clock: () => ++now });
+  const { schema, batches } = batchesOf([500]);
+  const runIds: RunId[] = [];
+  for (let count = 0; count < 4; count++) {
+    const runId = newId("run_") as RunId;
+    const writer = store.begin(runId, COLUMNS, schema);
+    for (const batch of batches) await writer.append(batch);
+    await writer.finish();
+    runIds.push(runId);
+  }
+  const found = await Promise.all(runIds.map(async (runId) => (await store.open(runId)) !== null));
+  expect(found).toEqual([false, false, true, true]);
+});
+
+test("a browser without room ends the Run as out of disk", async () => {
+  const full: ByteStorage = {
+    ...createMemoryStorage(),
+    write: async () => ({
+      append: () => Promise.reject(new DOMException("no room", "QuotaExceededError")),
+      close: async () => undefined,
+      abort: async () => undefined,
+    }),
+  };
+  const { schema, batches } = batchesOf([5]);
+  const writer = createResultStore(full).begin(newId("run_") as RunId, COLUMNS, schema);
+  for (const batch of batches) await writer.append(batch);
+  await expect(writer.finish()).rejects.toMatchObject({ failure: { code: "out_of_disk" } });
 });

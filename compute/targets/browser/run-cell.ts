@@ -11,8 +11,9 @@ import { readBrowserError } from "./browser-gaps.ts";
 import type { EngineSlot } from "./engine-slot.ts";
 import type { PlannerSlot } from "./planner-slot.ts";
 import { type ResultTables, openResult } from "./result-tables.ts";
-import type { ResultStore } from "./result-store.ts";
+import { ResultNotKept, type ResultStore } from "./result-store.ts";
 import { type Meter, statsOf } from "./run-meter.ts";
+import { rowsEnough } from "./rows-enough.ts";
 import { OUTCOME_OF_STOP, type RunStop, stopped, watchForStop } from "./run-stop.ts";
 import type { Runner } from "./runner.ts";
 import { missingParameter, refusedHere } from "./refused-here.ts";
@@ -168,7 +169,10 @@ function statementFailure(error: WasmEngineError, one: OneStatement, prefixChars
   const { request, statement, span } = one;
   const text = { cellSql: request.sql, statement, start: span.start, prefixChars };
   const failure = failureOfEngineError(readBrowserError(error), text);
-  return failure.code === "out_of_memory" ? { ...failure, nextStep: "Run it on Hosted." } : failure;
+  if (failure.code !== "out_of_memory") return failure;
+  // The lines after the first advise settings that nobody can make here.
+  const [message = failure.message] = failure.message.split("\n");
+  return { ...failure, message, nextStep: "Run it on Hosted." };
 }
 
 /** The planner was given the statement alone, its parameters already constants. */
@@ -199,7 +203,7 @@ export function worldOf(
 async function* prepareRelations(
   place: RunPlace,
   runner: LoadedRunner,
-  { request, relations }: OneStatement,
+  { request, relations, statement }: OneStatement,
   answer: PlanAnswer,
   stop: RunStop,
   meter: Meter,
@@ -213,10 +217,12 @@ async function* prepareRelations(
     );
     if (exposed === stopped) return stopped;
   }
+  const [planned] = answer.statements;
   for (const path of answer.relations) {
     const relation = relations.find(({ catalog, schema, name }) => `${catalog}.${schema}.${name}` === path);
     if (!relation) continue;
-    const steps = runner.scans.prepare(relation, answer.statements, meter, stop.signal);
+    const rowsMax = planned ? rowsEnough(statement.sql, planned, relation) : null;
+    const steps = runner.scans.prepare(relation, planned?.scans ?? [], rowsMax, meter, stop.signal);
     for (;;) {
       const step = await stop.race(steps.next());
       if (step === stopped) return stopped;
@@ -253,7 +259,7 @@ function endOfStop({ reason }: RunStop): RunEnd {
 
 function endOfError(error: unknown, stop: RunStop): RunEnd {
   if (stop.reason !== null) return endOfStop(stop);
-  if (error instanceof ScanFailed) return { failure: error.failure };
+  if (error instanceof ScanFailed || error instanceof ResultNotKept) return { failure: error.failure };
   if (error instanceof TargetError)
     return { failure: { code: TARGET_ERRORS[error.code].failure, message: error.message } };
   if (!(error instanceof WasmEngineLost)) throw error;

@@ -18,11 +18,15 @@ export interface GroupNeed {
   readonly rowGroup: number;
 }
 
-/** The union of all Scans of the relation: the same table twice in a statement needs both. */
+/**
+ * The union of all Scans of the relation: the same table twice in a statement needs both.
+ * With `rowsMax`, only as many row groups as hold its first rows.
+ */
 export function scanNeed(
   relation: CatalogRelation,
   scans: readonly Scan[],
   files: readonly { readonly object: LakeObject; readonly footer: ParquetFooter }[],
+  rowsMax: number | null,
 ): ScanNeed {
   const types = new Map(relation.columns.map(({ name, type }) => [name, type]));
   const wanted = new Set(
@@ -32,7 +36,19 @@ export function scanNeed(
     const kept = new Set(scans.flatMap((scan) => rowGroupsOf(footer, scan, types)));
     return [...kept].sort((a, b) => a - b).map((rowGroup) => ({ object, footer, rowGroup }));
   });
-  return { columns: relation.columns.map(({ name }) => name).filter((name) => wanted.has(name)), groups };
+  return {
+    columns: relation.columns.map(({ name }) => name).filter((name) => wanted.has(name)),
+    groups: rowsMax === null ? groups : firstGroups(groups, rowsMax),
+  };
+}
+
+function firstGroups(groups: readonly GroupNeed[], rowsMax: number): GroupNeed[] {
+  let rows = 0;
+  return groups.filter(({ footer, rowGroup }) => {
+    const isNeeded = rows < rowsMax;
+    rows += footer.rowGroups[rowGroup]?.rows ?? 0;
+    return isNeeded;
+  });
 }
 
 export const isScanOf = (relation: CatalogRelation, scan: Scan): boolean =>

@@ -1,6 +1,6 @@
 import type { CatalogRelation } from "../../protocol/catalog.ts";
 import { readColumnType } from "../../protocol/column-type.ts";
-import type { PlannedStatement } from "../../protocol/plan.ts";
+import type { Scan } from "../../protocol/plan.ts";
 import { quoteIdentifier } from "../../result-query/bound-sql.ts";
 import { type ByteMeter, type LakeObjects, objectKey } from "./lake-objects.ts";
 import { DecodeError, type ParquetDecoder } from "./parquet-decoder.ts";
@@ -11,13 +11,14 @@ import { type GroupNeed, type ScanNeed, engineBytes, isScanOf, scanNeed } from "
 /** Catalog relations in one runner, holding what the next Run needs of them. */
 export interface ScanTables {
   /**
-   * Makes the relation readable for the Scans of these statements; others of the same relation may find
+   * Makes the relation readable for these Scans (their first `rowsMax` rows); others of the same relation may find
    * fewer rows or columns afterwards. Yields how far it is, counts what it moves.
    * @throws ScanFailed
    */
   prepare(
     relation: CatalogRelation,
-    statements: readonly PlannedStatement[],
+    scans: readonly Scan[],
+    rowsMax: number | null,
     meter: ByteMeter,
     signal: AbortSignal,
   ): AsyncGenerator<{ readonly fraction: number }, void, void>;
@@ -47,8 +48,8 @@ export function createScanTables(runner: Runner, objects: LakeObjects, decoder: 
   };
   /** Drops what the new table makes superfluous, then the longest unused until it fits. */
   const makeRoom = async (table: Omit<ScanTable, "path">) => {
-    for (const other of [...tables]) if (covers(table, other)) await drop(other);
-    for (const oldest of [...tables]) {
+    for (const other of tables) if (covers(table, other)) await drop(other);
+    for (const oldest of tables) {
       const held = tables.reduce((bytes, { bytes: size }) => bytes + size, table.bytes);
       if (held <= SCAN_BYTES_MAX) return;
       await drop(oldest);
@@ -94,17 +95,15 @@ export function createScanTables(runner: Runner, objects: LakeObjects, decoder: 
     }
   }
   return {
-    async *prepare(relation, statements, meter, signal) {
-      const own = statements
-        .flatMap((statement) => statement.scans)
-        .filter((scan) => isScanOf(relation, scan));
+    async *prepare(relation, scans, rowsMax, meter, signal) {
+      const own = scans.filter((scan) => isScanOf(relation, scan));
       const files = await Promise.all(
         relation.objects.map(async (object) => ({
           object,
           footer: await objects.footer(object, meter, signal),
         })),
       );
-      const need = inFileOrder(scanNeed(relation, own, files));
+      const need = inFileOrder(scanNeed(relation, own, files, rowsMax));
       refuseInexact(relation, need);
       await runner.prepareSchema(relation);
       const wanted = keyOf(relation, need);

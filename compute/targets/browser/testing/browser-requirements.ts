@@ -75,6 +75,15 @@ export const BROWSER_REQUIREMENTS: readonly Requirement[] = [
     },
   },
   {
+    name: "a Lake table is read as far as its LIMIT goes, and whole afterwards",
+    async run(context) {
+      const first = await succeed(context, "SELECT city FROM lake.samples.cities LIMIT 3");
+      assertEqual(first.values, [["city 0", "city 1", "city 2"]], "first rows");
+      const all = await succeed(context, "SELECT count(city) AS n FROM lake.samples.cities");
+      assertEqual(all.values, [[BigInt(CITY_ROWS)]], "all rows");
+    },
+  },
+  {
     name: "the same table twice in a statement reads what both Scans need",
     async run(context) {
       const run = await succeed(
