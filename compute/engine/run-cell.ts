@@ -13,6 +13,7 @@ import {
   substituteParameters,
 } from "../planner/substitute-parameters.ts";
 import { type CallControl, StoppedError } from "./call-control.ts";
+import { chunksOf } from "./chunks-of.ts";
 import type { EmitEvent } from "./emit-event.ts";
 import type { EngineCalls } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
@@ -194,8 +195,5 @@ function hasRows(result: DuckDBResult, prepared: DuckDBPreparedStatement): boole
 }
 
 async function drain(user: DuckDBConnection, result: DuckDBResult, control: CallControl): Promise<void> {
-  for (;;) {
-    const chunk = await control.during(user, () => result.fetchChunk());
-    if (chunk === null || chunk.rowCount === 0) return;
-  }
+  for await (const chunk of chunksOf(user, result, control)) void chunk;
 }
