@@ -22,6 +22,9 @@ const FINISH_MS = 5_000;
 
 const log = createLog((line) => process.stderr.write(line));
 
+// a log that nobody reads any more must not end the Runs of people: whoever read it may be started again
+process.stderr.on("error", () => undefined);
+
 // Node tells of experimental features as text; the log is one JSON object per line
 process.removeAllListeners("warning");
 process.on("warning", (warning) => log.warn("node", { warning: warning.name }));
