@@ -8,7 +8,7 @@ import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
 async function dial(change: { controlPlaneKey?: string } = {}) {

@@ -41,7 +41,7 @@ process.exit();
 async function run(): Promise<number> {
   let worker: Worker;
   try {
-    worker = await startWorker({ config: readConfig(process.env), createEngine, log });
+    worker = await startWorker({ config: readConfig(), createEngine, log });
   } catch (error) {
     return explain(error);
   }
