@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { db } from "../db/db.ts";
-import { useTestDatabase } from "../db/testing/describe-database.ts";
+import { openTestDatabase } from "../db/testing/describe-database.ts";
 import { socketRoutes } from "../gateway-routes.ts";
 import { setReadiness } from "../http/health-routes.ts";
 import { createHttpServer } from "../http/http-server.ts";
@@ -11,7 +11,7 @@ import { ROUTE_ACCESS, SOCKET_ACCESS } from "./access.ts";
 import { type AccessWorld, makeAccessWorld } from "./testing/access-world.ts";
 import { sessionCookie } from "./testing/session-cookie.ts";
 
-useTestDatabase();
+openTestDatabase();
 
 let server: Server;
 let origin: string;

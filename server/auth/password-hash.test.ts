@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import { hashPassword, verifyPassword } from "./password-hash.ts";
+import { HASHES_WAITING_MAX, hashPassword, verifyPassword } from "./password-hash.ts";
 
 test("a password fits its own hash only, and two hashes of it differ", async () => {
   const hash = await hashPassword("correct horse battery");
@@ -36,4 +36,15 @@ test("twenty hashes at once all finish, though only two run", async () => {
     ),
   );
   expect(answers.filter((isRight) => isRight)).toHaveLength(10);
+});
+
+test("a flood of guesses is refused beyond the waiting line, and the line is served", async () => {
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: HASHES_WAITING_MAX + 12 }, () => verifyPassword("guess", null)),
+  );
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refused).toHaveLength(10);
+  for (const { reason } of refused)
+    expect(reason).toMatchObject({ code: "too_many_attempts", retryAfterMs: 5_000 });
+  expect(await verifyPassword("guess", null)).toBe(false);
 });

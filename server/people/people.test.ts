@@ -97,7 +97,7 @@ describeDatabase("members", () => {
       codeOf(changeRole(admin, { userId: other.userId, role: "viewer" })),
       codeOf(changeRole(other, { userId: admin.userId, role: "viewer" })),
     ]);
-    expect(outcomes.sort()).toEqual(["last_admin", undefined]);
+    expect(outcomes.filter((outcome) => outcome === "last_admin")).toHaveLength(1);
     expect(await db().member.count({ where: { workspaceId, role: "admin" } })).toBe(1);
   });
 
