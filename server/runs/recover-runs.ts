@@ -58,7 +58,7 @@ export function noteCallsInHand(calls: readonly CallId[]): void {
 
 /** Ends, as lost, the orphans that nobody claims: no worker names them, no tab of their author is open. Called every second. */
 export async function loseUnclaimedRuns(now: number): Promise<void> {
-  for (const orphan of [...orphans().values()]) {
+  for (const orphan of orphans().values()) {
     const hasTab = orphan.callId === null && dataPlane().pages.pagesOf(orphan.actorId).length > 0;
     if (hasTab) orphan.claimedAt = now;
     if (now - orphan.claimedAt <= UNCLAIMED_MS_MAX) continue;

@@ -139,7 +139,7 @@ test("the list has the last Run of each cell, and all of them as history, newest
     await db().run.update({ where: { id: run.runId }, data: { createdAt: new Date(1_000 * index) } });
   const { latest, history } = await listRuns(ana.actor, { notebookId });
   expect(new Set(latest.map(({ runId }) => runId))).toEqual(new Set([runs[1]?.runId, runs[2]?.runId]));
-  expect(history.map(({ runId }) => runId)).toEqual(runs.map(({ runId }) => runId).reverse());
+  expect(history.map(({ runId }) => runId)).toEqual(runs.map(({ runId }) => runId).toReversed());
 });
 
 test("open Runs of the workspace are listed with their notebook, those of others are not", async () => {

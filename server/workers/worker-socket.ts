@@ -8,6 +8,7 @@ import { LINK_CLOSE, WorkerToControl } from "../../compute/protocol/worker-link.
 import type { SocketRoute } from "../http/raw-routes.ts";
 import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
+import { messageText } from "../relay/message-text.ts";
 import { admitWorker, LinkRefusal } from "./admit-worker.ts";
 import { hearWorker, joinFleet, leaveFleet } from "./fleet-events.ts";
 import type { WorkerConnection } from "./fleet.ts";
@@ -85,7 +86,7 @@ function parseMessage(message: RawData): WorkerToControl {
 
 function parseJson(message: RawData): unknown {
   try {
-    return JSON.parse(String(message));
+    return JSON.parse(messageText(message));
   } catch (cause) {
     throw new LinkRefusal(LINK_CLOSE.incompatible, "A message is not JSON.", { cause });
   }
