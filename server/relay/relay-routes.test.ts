@@ -234,3 +234,14 @@ test("a reader of a window that hangs up makes the worker stop", async () => {
   expect(await worker.next("cancel")).toMatchObject({ callId });
   expect(await worker.postFrame(callId, frameOf(1))).toBe(410);
 });
+
+test("frames of a Run that nobody knows any more, as after a restart, are credited and don't stop it", async () => {
+  const callId = newId("cal_");
+  worker.sendFrame(callId, frameOf(0));
+  let credit = await worker.next("frame-accepted");
+  while (credit.callId !== callId) credit = await worker.next("frame-accepted");
+  expect(await worker.postFrame(callId, frameOf(1))).toBe(410);
+  expect(worker.heard.filter((message) => message.type === "cancel" && message.callId === callId)).toEqual(
+    [],
+  );
+});

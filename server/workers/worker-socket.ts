@@ -65,17 +65,17 @@ function serve(socket: WebSocket): void {
   socket.on("error", () => socket.terminate());
 }
 
-/** A frame's credit is given when it was taken in; the messages behind it don't wait for that. */
+/**
+ * A frame's credit is given when it was taken in; the messages behind it don't wait
+ * for that. A frame that nobody wants is credited too: its Run shall go on.
+ */
 function hearJoined(connection: WorkerConnection, message: RawData, isBinary: boolean): void {
   connection.lastHeardAt = Date.now();
   if (!isBinary) return hearWorker(connection, parseMessage(message));
   const { callId, seq, frame } = unpackSocketFrame(message as Buffer);
   void dataPlane()
     .relay.offer(connection.workerId, callId, { seq, frame })
-    .then((outcome) => {
-      if (outcome === "accepted") connection.send({ type: "frame-accepted", callId, seq });
-      else connection.send({ type: "cancel", callId });
-    });
+    .then(() => connection.send({ type: "frame-accepted", callId, seq }));
 }
 
 function parseMessage(message: RawData): WorkerToControl {
