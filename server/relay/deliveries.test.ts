@@ -128,7 +128,7 @@ test("another person can neither read, nor acknowledge, nor learn of a call", as
   deliveries.acknowledge(stranger.page, call.route.callId, 1);
   expect(call.buffer.heldBytes).toBe(10);
   deliveries.resume(stranger.page, call.route.callId, 0);
-  expect(stranger.told).toEqual(["expired"]);
+  expect(stranger.told).toEqual(["worker_lost"]);
 });
 
 test("frames that were read already, or dropped, can't be had again", async () => {
@@ -140,7 +140,7 @@ test("frames that were read already, or dropped, can't be had again", async () =
   deliveries.resume(tab.page, call.route.callId, 0);
   relay.abandon(call);
   deliveries.resume(tab.page, call.route.callId, 1);
-  expect(tab.told).toEqual(["#0", "#1", "expired", "expired"]);
+  expect(tab.told).toEqual(["#0", "#1", "worker_lost", "worker_lost"]);
 });
 
 test("a lost worker: the tab that reads is told once", async () => {

@@ -166,7 +166,7 @@ test("a page that asks for what is gone is told so", async () => {
   const page = await watchingPage();
   const callId = newId("cal_");
   page.say({ type: "resume", callId, next: 4 });
-  expect(await page.next("call-failed")).toMatchObject({ callId, code: "expired" });
+  expect(await page.next("call-failed")).toMatchObject({ callId, code: "worker_lost" });
 });
 
 test("Stop reaches the worker over the socket and by request, and only from the person who asked", async () => {
