@@ -33,6 +33,8 @@ export interface TableImport {
   readonly description: string;
   readonly format: ImportFormat;
   readonly source: SendableFile;
+  /** imports that follow each other share an engine; the caller closes it with `closeImportSession` */
+  readonly sessionId: SessionId;
 }
 
 /**
@@ -72,14 +74,13 @@ export async function importTable(wanted: TableImport, signal: AbortSignal): Pro
 
 async function askWorker(
   connection: WorkerConnection,
-  { format, source }: TableImport,
+  { format, source, sessionId }: TableImport,
   { sourceId, targetId }: PendingImport,
   signal: AbortSignal,
 ): Promise<ImportAnswer> {
   const { relay } = dataPlane();
   const keys = await controlPlaneKeys();
   const now = new Date();
-  const sessionId: SessionId = newId("ses_");
   const { workerId, poolId } = connection;
   const device = { deviceId: newId("dev_") as DeviceId, keys: keys.publicKeys };
   const callId = newId("cal_");
@@ -112,8 +113,13 @@ async function askWorker(
     throw new AppError("worker_lost", "The worker answered nothing.");
   } finally {
     relay.abandon(call);
-    connection.send({ type: "close-session", sessionId });
   }
+}
+
+/** Lets the workers of the Pool end the engine that imports used. */
+export function closeImportSession(poolId: PoolId, sessionId: SessionId): void {
+  for (const connection of dataPlane().fleet.availableIn(poolId))
+    connection.send({ type: "close-session", sessionId });
 }
 
 /** Who reads an import's answer; no person has such an id. */

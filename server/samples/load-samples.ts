@@ -2,10 +2,10 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { PoolId, WorkspaceId } from "../../compute/protocol/ids.ts";
+import { newId, type PoolId, type SessionId, type WorkspaceId } from "../../compute/protocol/ids.ts";
 import { APP_ERRORS, isAppError } from "../errors.ts";
 import { db } from "../db/db.ts";
-import { importTable } from "../lake/import-table.ts";
+import { closeImportSession, importTable } from "../lake/import-table.ts";
 import type { SendableFile } from "../lake/send-file.ts";
 import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
@@ -60,15 +60,17 @@ export async function loadSamples(
     progress.tablesDone = progress.tablesTotal;
     return;
   }
+  const place = { workspaceId, poolId, signal, sessionId: newId("ses_") as SessionId };
   let failed = 0;
   for (const table of SAMPLE_TABLES) {
     progress.table = table.name;
-    const rows = await loadTable(table, { workspaceId, poolId, signal });
+    const rows = await loadTable(table, place);
     if (signal.aborted) return;
     if (rows === null) failed += 1;
     else progress.rows += rows;
     progress.tablesDone += 1;
   }
+  closeImportSession(poolId, place.sessionId);
   progress.table = null;
   progress.state = failed === 0 ? "done" : "failed";
   if (failed === 0) await db().setting.create({ data: { key, value: { tables: progress.tablesTotal } } });
@@ -78,12 +80,13 @@ export async function loadSamples(
 interface Place {
   readonly workspaceId: WorkspaceId;
   readonly poolId: PoolId;
+  readonly sessionId: SessionId;
   readonly signal: AbortSignal;
 }
 
 /** The table's rows; `null` when it could not be loaded, or `signal` aborted. */
 async function loadTable(table: SampleTable, place: Place): Promise<number | null> {
-  const { workspaceId, poolId, signal } = place;
+  const { workspaceId, poolId, sessionId, signal } = place;
   const known = await db().lakeTable.findUnique({
     where: {
       workspaceId_schemaName_name: { workspaceId, schemaName: SAMPLES_SCHEMA, name: table.name },
@@ -92,7 +95,8 @@ async function loadTable(table: SampleTable, place: Place): Promise<number | nul
   if (known !== null) return Number(known.rowCount);
   const source = await sampleFile(table);
   const { name, description, format } = table;
-  const wanted = { workspaceId, poolId, schemaName: SAMPLES_SCHEMA, name, description, format, source };
+  const described = { schemaName: SAMPLES_SCHEMA, name, description, format, source };
+  const wanted = { workspaceId, poolId, sessionId, ...described };
   for (let attempt = 1; !signal.aborted; attempt++) {
     await workerOnline(poolId, signal);
     if (signal.aborted) return null;

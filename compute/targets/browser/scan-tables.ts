@@ -1,6 +1,6 @@
 import type { CatalogRelation } from "../../protocol/catalog.ts";
 import { readColumnType } from "../../protocol/column-type.ts";
-import type { Scan } from "../../protocol/plan.ts";
+import type { PlannedStatement } from "../../protocol/plan.ts";
 import { quoteIdentifier } from "../../result-query/bound-sql.ts";
 import { type ByteMeter, type LakeObjects, objectKey } from "./lake-objects.ts";
 import { DecodeError, type ParquetDecoder } from "./parquet-decoder.ts";
@@ -11,13 +11,13 @@ import { type GroupNeed, type ScanNeed, engineBytes, isScanOf, scanNeed } from "
 /** Catalog relations in one runner, holding what the next Run needs of them. */
 export interface ScanTables {
   /**
-   * Makes the relation readable for these Scans; others of the same relation may find
+   * Makes the relation readable for the Scans of these statements; others of the same relation may find
    * fewer rows or columns afterwards. Yields how far it is, counts what it moves.
    * @throws ScanFailed
    */
   prepare(
     relation: CatalogRelation,
-    scans: readonly Scan[],
+    statements: readonly PlannedStatement[],
     meter: ByteMeter,
     signal: AbortSignal,
   ): AsyncGenerator<{ readonly fraction: number }, void, void>;
@@ -94,8 +94,10 @@ export function createScanTables(runner: Runner, objects: LakeObjects, decoder: 
     }
   }
   return {
-    async *prepare(relation, scans, meter, signal) {
-      const own = scans.filter((scan) => isScanOf(relation, scan));
+    async *prepare(relation, statements, meter, signal) {
+      const own = statements
+        .flatMap((statement) => statement.scans)
+        .filter((scan) => isScanOf(relation, scan));
       const files = await Promise.all(
         relation.objects.map(async (object) => ({
           object,

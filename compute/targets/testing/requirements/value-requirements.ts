@@ -23,7 +23,7 @@ const VALUES: readonly Row[] = [
   ["(-999999999999999.999)::DECIMAL(18,3)", "DECIMAL(18,3)", "arrow", -999999999999999999n],
   ["'99999999999999999999999999999999999999'::DECIMAL(38,0)", "DECIMAL(38,0)", "arrow", 10n ** 38n - 1n],
   ["''", "VARCHAR", "arrow", ""],
-  ["'naïve 😀 \u0000 text'", "VARCHAR", "arrow", "naïve 😀 \u0000 text"],
+  ["'naïve 😀 text'", "VARCHAR", "arrow", "naïve 😀 text"],
   ["repeat('ab', 5000)", "VARCHAR", "arrow", "ab".repeat(5000)],
   ["'\\x00\\xFFA'::BLOB", "BLOB", "arrow", [0, 255, 65]],
   ["DATE '0001-01-01'", "DATE", "arrow", -62135596800000],
