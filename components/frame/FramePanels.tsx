@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useLayoutEffect, useState } from "react";
+import { useLayoutEffect } from "react";
 import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
 import {
   keepPanelWidths,
@@ -10,6 +10,7 @@ import {
   readPanelWidths,
 } from "./panel-widths.ts";
 import { useMedia } from "./use-media.ts";
+import { useRightPanel } from "./use-right-panel.ts";
 
 export interface FramePanelsProps {
   /** the catalog: draws its own `aside` */
@@ -33,13 +34,7 @@ export function FramePanels({ left, right, onRightHidden, children }: FramePanel
   const hasRight = Boolean(right) && !isNarrow;
   const hasLeft = Boolean(left) && !isPhone;
 
-  const [seen, setSeen] = useState({ hasRight: Boolean(right), isOver: false });
-  if (seen.hasRight !== Boolean(right))
-    setSeen({ hasRight: Boolean(right), isOver: Boolean(right) && isNarrow });
-  const isHidden = isNarrow && seen.hasRight && !seen.isOver;
-  useEffect(() => {
-    if (isHidden) onRightHidden?.();
-  }, [isHidden, onRightHidden]);
+  const isOver = useRightPanel(Boolean(right), isNarrow, onRightHidden);
 
   useLayoutEffect(() => {
     const widths = readPanelWidths(localStorage);
@@ -94,7 +89,7 @@ export function FramePanels({ left, right, onRightHidden, children }: FramePanel
           </>
         )}
       </Group>
-      {right && isNarrow && seen.isOver && <div className="panels__over">{right}</div>}
+      {isOver && <div className="panels__over">{right}</div>}
     </div>
   );
 }
