@@ -73,19 +73,25 @@ export async function boot(): Promise<Running> {
   };
 }
 
+type Upgrade = Parameters<NonNullable<Parameters<typeof createHttpServer>[0]["pageSockets"]>>;
+
 async function preparePages(configuration: Env) {
+  // Next listens here for its upgrades once it has had a request; this server never does, so ours decides.
+  const sockets = createServer();
   const app = next({
     dev: configuration.isDevelopment,
     dir: projectRoot(),
     port: configuration.port,
-    // Next adds its own upgrade listener to this one, which never listens; ours decides.
-    httpServer: createServer(),
+    httpServer: sockets,
   });
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
     pages: (req: Parameters<typeof handle>[0], res: Parameters<typeof handle>[1]) => handle(req, res),
-    pageSockets: configuration.isDevelopment ? app.getUpgradeHandler() : undefined,
+    // Not `getUpgradeHandler()`: that one is the renderer's and leaves Next's own socket unanswered.
+    pageSockets: configuration.isDevelopment
+      ? async (...upgrade: Upgrade) => void sockets.emit("upgrade", ...upgrade)
+      : undefined,
   };
 }
 
