@@ -89,6 +89,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
   ];
   restorer.start();
   options.catalog.refresh();
+  stops.push(startEngineWhenIdle(store, registry));
   if (options.unsent.length > 0) autosave.touch();
 
   const shown = () => store.getSnapshot().document.shown;
@@ -135,6 +136,24 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
 
 function documentOf(opened: OpenedNotebook, unsent: readonly Operation[]): LocalDocument {
   return openDocument(opened.notebook, opened.revision, opened.canEdit ? unsent : []);
+}
+
+/** The browser's engine is made ready while the person reads, when a cell is going to need it. */
+function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): () => void {
+  const waiting = new AbortController();
+  const start = () => {
+    const { shown } = store.getSnapshot().document;
+    const isNeeded = shown.cells.some(
+      (cell) => cell.type === "sql" && targetOf(shown, cell).type === "browser",
+    );
+    // what goes wrong is said when a cell runs
+    if (isNeeded) registry.session({ type: "browser" }, waiting.signal).catch(() => undefined);
+  };
+  const timer = setTimeout(() => requestIdleCallback(start, { timeout: 3_000 }), 500);
+  return () => {
+    clearTimeout(timer);
+    waiting.abort();
+  };
 }
 
 /** After every reconnect: what was saved meanwhile was not announced to this page. */
