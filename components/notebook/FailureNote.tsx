@@ -52,6 +52,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
   const targets = useTargets();
   const canEdit = useNotebook((snapshot) => snapshot.canEdit);
   const { retry } = RUN_FAILURES[failure.code];
+  const isMessageLost = run.number === null && run.state === "failed";
   const candidate = candidateOf(cell, run, failure);
   const elsewhere = targets.find(
     ({ key, state }) => key !== targetKey(run.target) && state !== "unavailable",
@@ -84,7 +85,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
           Run on {elsewhere.label}
         </Button>
       )}
-      {retry === "later" && (
+      {(retry === "later" || isMessageLost) && (
         <Button size="s" icon="play" onClick={() => controller.run([cell.id])}>
           Run again
         </Button>
