@@ -86,6 +86,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     registry.on("run-state", restorer.hear),
     registry.subscribe(pullWhenLinked(registry, autosave)),
     planner.start(),
+    refreshOnReturn(autosave),
   ];
   restorer.start();
   options.catalog.refresh();
@@ -136,6 +137,19 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
 
 function documentOf(opened: OpenedNotebook, unsent: readonly Operation[]): LocalDocument {
   return openDocument(opened.notebook, opened.revision, opened.canEdit ? unsent : []);
+}
+
+/** A network that comes back, or a tab that is looked at again: the socket may have missed what others saved. */
+function refreshOnReturn(autosave: Autosave): () => void {
+  const refresh = () => {
+    if (document.visibilityState === "visible") autosave.refresh();
+  };
+  window.addEventListener("online", refresh);
+  document.addEventListener("visibilitychange", refresh);
+  return () => {
+    window.removeEventListener("online", refresh);
+    document.removeEventListener("visibilitychange", refresh);
+  };
 }
 
 /** The browser's engine is made ready while the person reads, when a cell is going to need it. */
