@@ -29,7 +29,10 @@ export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps)
   const sectionRef = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    if (hasKeyboard && !sectionRef.current?.contains(document.activeElement)) sectionRef.current?.focus();
+    const section = sectionRef.current;
+    const active = document.activeElement;
+    if (!hasKeyboard || !section) return;
+    if (!section.contains(active) || active?.closest(".monaco-editor, textarea")) section.focus();
   }, [hasKeyboard]);
 
   if (!cell) return null;

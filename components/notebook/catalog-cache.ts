@@ -24,6 +24,7 @@ export function createCatalogCache(
   let relations: readonly CatalogRelation[] = [];
   let state: CatalogState = "loading";
   let readAtMs = Number.NEGATIVE_INFINITY;
+  let knownAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<readonly CatalogRelation[]> | null = null;
 
   function become(next: CatalogState): void {
@@ -35,10 +36,13 @@ export function createCatalogCache(
     try {
       relations = await read();
       readAtMs = nowMs();
+      knownAtMs = readAtMs;
       become("ready");
       return relations;
     } catch (error) {
       become("failed");
+      // without a connection, cells in this browser go on with what was known
+      if (Number.isFinite(knownAtMs)) return relations;
       throw error;
     } finally {
       reading = null;

@@ -86,9 +86,11 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     registry.on("run-state", restorer.hear),
     registry.subscribe(pullWhenLinked(registry, autosave)),
     planner.start(),
+    refreshOnReturn(autosave),
   ];
   restorer.start();
   options.catalog.refresh();
+  stops.push(startEngineWhenIdle(store, registry));
   if (options.unsent.length > 0) autosave.touch();
 
   const shown = () => store.getSnapshot().document.shown;
@@ -135,6 +137,37 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
 
 function documentOf(opened: OpenedNotebook, unsent: readonly Operation[]): LocalDocument {
   return openDocument(opened.notebook, opened.revision, opened.canEdit ? unsent : []);
+}
+
+/** A network that comes back, or a tab that is looked at again: the socket may have missed what others saved. */
+function refreshOnReturn(autosave: Autosave): () => void {
+  const refresh = () => {
+    if (document.visibilityState === "visible") autosave.refresh();
+  };
+  window.addEventListener("online", refresh);
+  document.addEventListener("visibilitychange", refresh);
+  return () => {
+    window.removeEventListener("online", refresh);
+    document.removeEventListener("visibilitychange", refresh);
+  };
+}
+
+/** The browser's engine is made ready while the person reads, when a cell is going to need it. */
+function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): () => void {
+  const waiting = new AbortController();
+  const start = () => {
+    const { shown } = store.getSnapshot().document;
+    const isNeeded = shown.cells.some(
+      (cell) => cell.type === "sql" && targetOf(shown, cell).type === "browser",
+    );
+    // what goes wrong is said when a cell runs
+    if (isNeeded) registry.session({ type: "browser" }, waiting.signal).catch(() => undefined);
+  };
+  const timer = setTimeout(() => requestIdleCallback(start, { timeout: 3_000 }), 500);
+  return () => {
+    clearTimeout(timer);
+    waiting.abort();
+  };
 }
 
 /** After every reconnect: what was saved meanwhile was not announced to this page. */

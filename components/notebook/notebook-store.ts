@@ -12,7 +12,7 @@ import { EMPTY_BOARD, type RunBoard } from "../../compute/notebook/run-board.ts"
 import { staleCells } from "../../compute/notebook/stale-reason.ts";
 import { newId } from "../../compute/protocol/ids.ts";
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
-import { NOTHING_SELECTED, type Selection, selectionWithout } from "./selection.ts";
+import { type Selection, selectionWithout, selectOne } from "./selection.ts";
 
 export type SaveState =
   | { readonly type: "saved"; readonly atMs: number | null }
@@ -91,7 +91,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     board: EMPTY_BOARD,
     stale: {},
     plans: {},
-    selection: NOTHING_SELECTED,
+    selection: selectOne(options.document.shown.cells.find(({ type }) => type === "sql")?.id ?? null),
     mode: "command",
     save: options.document.pending.length > 0 ? { type: "unsaved" } : { type: "saved", atMs: null },
     ownVersions: new Set(),

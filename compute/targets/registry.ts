@@ -201,7 +201,7 @@ function createTargetFactory(
     if (ref.type === "browser")
       return createBrowserTarget({
         assetsUrl: `${origin}${options.assetsUrl}`,
-        relations: () => control.relations(),
+        relations: () => relationsOf(control),
         objectUrl: (objectId: ObjectId) => `${origin}/lake/objects/${objectId}`,
       });
     const { poolId } = ref as { poolId: OpenedSession["poolId"] };
@@ -215,6 +215,16 @@ function createTargetFactory(
       facts,
     });
   };
+}
+
+async function relationsOf(control: RegistryControl): Promise<readonly CatalogRelation[]> {
+  try {
+    return await control.relations();
+  } catch (error) {
+    throw new TargetError("unavailable", "The catalog can't be read now. Check the connection.", {
+      cause: error,
+    });
+  }
 }
 
 function openPageSocket(origin: string): SocketLike {
