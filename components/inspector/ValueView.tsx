@@ -80,7 +80,8 @@ function Item({ item }: { item: NestedItem }) {
   return (
     <details open={count <= 20}>
       <summary>
-        <span className="valuev__key">{item.key}</span> <span className="muted">{`${count} items`}</span>
+        <span className="valuev__key">{item.key}</span>{" "}
+        <span className="muted">{count === 1 ? "1 item" : `${displayCount(count)} items`}</span>
       </summary>
       <Tree value={item.value} />
     </details>

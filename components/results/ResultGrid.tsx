@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import type { MenuEntry } from "../ui/menu-entry.ts";
 import type { ColumnSort } from "./ColumnHeader.tsx";
@@ -125,6 +125,7 @@ export function ResultGrid(props: ResultGridProps) {
     ? layout.columns.filter((column) => inView.some((other) => other.index === column.index))
     : visibleColumns(layout, 0, widthPx);
   const active = selection?.active;
+  const quietVersion = useDeferredValue(version);
 
   return (
     <div className="gridv-frame">
@@ -155,7 +156,7 @@ export function ResultGrid(props: ResultGridProps) {
           <GridRows
             gridId={gridId}
             rows={rows}
-            version={version}
+            version={quietVersion}
             view={view}
             columns={layout.columns}
             range={selection && rangeOf(selection)}
