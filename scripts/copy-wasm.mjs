@@ -1,5 +1,5 @@
 // Copies what the browser target loads at run time to public/duckdb/<version>/ and compresses it.
-// Idempotent: files that are there already, with the same size, are left alone.
+// Idempotent: files that are there already with the same bytes are left alone.
 import { createReadStream, createWriteStream } from "node:fs";
 import { copyFile, mkdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { constants, createBrotliCompress } from "node:zlib";
+import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(join(root, "package.json"));
@@ -24,10 +25,22 @@ await publish(join(duckdb, "duckdb-eh.wasm"), "duckdb-eh.wasm");
 const worker = await readFile(join(duckdb, "duckdb-browser-eh.worker.js"), "utf8");
 await publishText(`console.log = () => {};\n${worker}`, "engine.worker.js");
 await publish(join(parquet, "parquet_wasm_bg.wasm"), "parquet_wasm_bg.wasm");
+const decoder = await build({
+  entryPoints: [join(root, "compute/targets/browser/parquet-decoder.worker.ts")],
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  write: false,
+  // The bundle is told where its module is; the default would need import.meta.
+  define: { "import.meta.url": '""' },
+  logLevel: "warning",
+});
+await publishText(decoder.outputFiles[0].text, "parquet-decoder-1.worker.js");
 
 async function publish(source, name) {
   const target = join(directory, name);
-  const isCurrent = (await sizeOf(target)) === (await sizeOf(source));
+  const isCurrent = await isSame(target, source);
   if (!isCurrent) await replace(target, (temporary) => copyFile(source, temporary));
   if (!isCurrent || (await sizeOf(`${target}.br`)) === null)
     await replace(`${target}.br`, (temporary) => compress(source, temporary));
@@ -58,6 +71,11 @@ async function compress(source, target) {
     },
   });
   await pipeline(createReadStream(source), brotli, createWriteStream(target));
+}
+
+async function isSame(left, right) {
+  if ((await sizeOf(left)) !== (await sizeOf(right))) return false;
+  return (await readFile(left)).equals(await readFile(right));
 }
 
 async function sizeOf(path) {

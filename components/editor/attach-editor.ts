@@ -2,6 +2,7 @@ import type * as Monaco from "monaco-editor/editor/editor.api.js";
 import { type CompletionSource, setCompletionSource } from "./completion.ts";
 import { watchTheme } from "./editor-theme.ts";
 import type { MonacoApi } from "./monaco.ts";
+import { rememberEditor } from "./insert-at-cursor.ts";
 import { modelOf, normalizeLines } from "./sql-models.ts";
 import type { EditorMarker } from "./SqlEditor.tsx";
 
@@ -39,6 +40,7 @@ export interface AttachOptions {
 export function attachEditor(monaco: MonacoApi, host: HTMLElement, options: AttachOptions): EditorHandle {
   const model = modelOf(monaco, options.cellId, options.text);
   const editor = monaco.editor.create(host, { ...LOOK, model, ariaLabel: options.label });
+  const forget = rememberEditor(options.cellId, editor);
   const stopTheme = watchTheme(monaco);
   const stopCompletion = setCompletionSource(monaco, model.uri.toString(), options.complete);
   let isTakingText = false;
@@ -72,6 +74,7 @@ export function attachEditor(monaco: MonacoApi, host: HTMLElement, options: Atta
     detach() {
       changes.dispose();
       focus.dispose();
+      forget();
       stopTheme();
       stopCompletion();
       editor.dispose();

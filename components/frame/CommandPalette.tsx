@@ -6,6 +6,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import type { Command } from "./command.ts";
 import { commandRegistry } from "./command-registry.ts";
+import { matchScore } from "./match-score.ts";
 import { showOverlay, useOverlay } from "./overlays.ts";
 
 /** Every action of the page by name: Mod+K. Type, choose, done. */
@@ -17,7 +18,11 @@ export function CommandPalette() {
         <Dialog.Overlay className="scrim scrim--top">
           <Dialog.Content className="dialog palette" aria-describedby={undefined}>
             <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
-            <Primitive label="Commands" loop>
+            <Primitive
+              label="Commands"
+              loop
+              filter={(_, words, keywords) => matchScore(keywords ?? [], words)}
+            >
               <div className="palette__search">
                 <Icon name="search" />
                 <Primitive.Input className="palette__input" placeholder="Search or run a command" />
@@ -55,8 +60,8 @@ function Row({ command }: { command: Command }) {
   return (
     <Primitive.Item
       className="menu__row"
-      value={`${command.title} ${command.id}`}
-      keywords={[command.section, ...(command.keywords ?? [])]}
+      value={command.id}
+      keywords={[command.title, command.section, ...(command.keywords ?? [])]}
       onSelect={run}
     >
       <Icon name={command.icon ?? "arrow"} size="s" />

@@ -48,6 +48,11 @@ function Row({ command }: { command: Command }) {
         {command.shortcut?.split(" ").map((keys, index) => (
           <Kbd key={`${index}-${keys}`} keys={keys} />
         ))}
+        {command.alias && (
+          <>
+            <span className="muted">or</span> <Kbd keys={command.alias} />
+          </>
+        )}
       </dd>
     </div>
   );

@@ -10,6 +10,7 @@ import { showOverlay } from "./overlays.ts";
 import { UserMenu } from "./UserMenu.tsx";
 
 export interface TopBarProps {
+  /** a string, or an `h1` of one's own, such as one that can be edited */
   title: React.ReactNode;
   /** after the title: "Saved 12:04" */
   meta?: React.ReactNode;
@@ -17,6 +18,7 @@ export interface TopBarProps {
   actions?: React.ReactNode;
   /** at the right end: the one primary button */
   primary?: React.ReactNode;
+  /** the commands as an icon, and the title as the heading of the page */
   isCompact?: boolean;
 }
 
@@ -33,7 +35,7 @@ export function TopBar({ title, meta, actions, primary, isCompact = false }: Top
           {workspaceName}
         </Link>
         <Icon name="right" size="s" />
-        {typeof title === "string" ? <b>{title}</b> : title}
+        {typeof title !== "string" ? title : isCompact ? <h1>{title}</h1> : <b>{title}</b>}
         {meta && <span className="crumbs__saved">{meta}</span>}
       </div>
       <span className="grow" />

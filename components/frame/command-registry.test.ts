@@ -54,6 +54,13 @@ describe("command registry", () => {
     expect(registry.find(press("?"), away)?.id).toBe("sheet");
   });
 
+  test("a command with two shortcuts: either finds it", () => {
+    const registry = createCommandRegistry();
+    registry.register([command("a", { shortcut: "Mod+K", alias: "Mod+J", isBound: true })]);
+    expect(registry.find(press("j", true), away)?.id).toBe("a");
+    expect(registry.find(press("k", true), away)?.id).toBe("a");
+  });
+
   test("a shortcut that a room hears itself: left to the room", () => {
     const registry = createCommandRegistry();
     registry.register([command("a", { shortcut: "Mod+Enter" })]);

@@ -28,12 +28,12 @@ export function createCommandRegistry(): CommandRegistry {
     },
     available,
     find(press, { isApple, isTyping }) {
+      const isAsked = (shortcut: string | undefined) =>
+        shortcut !== undefined &&
+        (!isTyping || isChord(shortcut)) &&
+        matchesShortcut(press, shortcut, isApple);
       return available().find(
-        (command) =>
-          command.isBound &&
-          command.shortcut !== undefined &&
-          (!isTyping || isChord(command.shortcut)) &&
-          matchesShortcut(press, command.shortcut, isApple),
+        (command) => command.isBound && (isAsked(command.shortcut) || isAsked(command.alias)),
       );
     },
   };

@@ -11,6 +11,8 @@ export interface Command {
   icon?: IconName;
   /** `Mod+Enter`, `d d`; shown. Heard by the frame only when `isBound` */
   shortcut?: string;
+  /** a second shortcut for the same, heard and shown like the first */
+  alias?: string;
   /**
    * The frame listens for the shortcut on the whole page, except plain keys while somebody types.
    * Leave it out when a room listens itself, as the notebook's keyboard modes do.

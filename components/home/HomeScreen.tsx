@@ -14,6 +14,7 @@ import { Input } from "../ui/Input.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { ImportButton } from "./ImportButton.tsx";
 import { NotebookTable } from "./NotebookTable.tsx";
+import { OpenRuns } from "./OpenRuns.tsx";
 import { findNotebooks } from "./notebook-line.ts";
 import { type NotebookActions, useNotebookActions } from "./use-notebook-actions.ts";
 
@@ -62,6 +63,7 @@ export function HomeScreen() {
         <NotebookTable notebooks={found} canEdit={canEdit} actions={actions} />
       )}
       {notebooks.data && found.length === 0 && <Nothing words={words} canEdit={canEdit} actions={actions} />}
+      <OpenRuns />
     </PageFrame>
   );
 }

@@ -4,11 +4,11 @@ import { findCell, type SqlCell, targetOf } from "../../compute/notebook/noteboo
 import type { Operation } from "../../compute/notebook/operation.ts";
 import { sqlCellsAround } from "../../compute/notebook/plan-runs.ts";
 import type { CellRun } from "../../compute/notebook/run-board.ts";
-import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import type { TargetSession } from "../../compute/target.ts";
 import { type Autosave, createAutosave } from "./autosave.ts";
+import type { CatalogCache } from "./catalog-cache.ts";
 import { createCellPlanner } from "./cell-planner.ts";
 import type { NotebookApi, OpenedNotebook, RecordedRun } from "./notebook-api.ts";
 import { createNotebookStore, type NotebookStore } from "./notebook-store.ts";
@@ -34,7 +34,7 @@ export interface NotebookController {
   saveNow(): Promise<void>;
   plan(cellId: string): Promise<PlanAnswer>;
   sessionOf(run: CellRun): Promise<TargetSession>;
-  relations(): readonly CatalogRelation[];
+  readonly catalog: CatalogCache;
   /** older Runs of a cell, newest first */
   history(cellId: string): readonly RecordedRun[];
   /** Shows the Result of an older Run in its cell. */
@@ -49,7 +49,7 @@ export interface ControllerOptions {
   readonly keep: UnsentOperations["keep"];
   readonly api: NotebookApi;
   readonly registry: TargetRegistry;
-  readonly relations: () => readonly CatalogRelation[];
+  readonly catalog: CatalogCache;
   readonly say: (message: string, isFailure: boolean) => void;
   readonly reportFault: (message: string, error: unknown) => void;
 }
@@ -88,6 +88,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     planner.start(),
   ];
   restorer.start();
+  options.catalog.refresh();
   if (options.unsent.length > 0) autosave.touch();
 
   const shown = () => store.getSnapshot().document.shown;
@@ -120,7 +121,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     saveNow: () => autosave.flush(),
     plan: (cellId) => planner.plan(cellId),
     sessionOf: (shownRun) => registry.session(shownRun.target, new AbortController().signal),
-    relations: options.relations,
+    catalog: options.catalog,
     history: restorer.history,
     showRun: restorer.show,
     close() {

@@ -27,10 +27,14 @@ interface Fact {
 /** "This installation": what is ready, what is still loading, what to mend. Looks again every second. */
 export function InstallationFacts() {
   const trpc = useTRPC();
-  const facts = useQuery(trpc.setup.facts.queryOptions(undefined, { refetchInterval: POLL_MS }));
+  const facts = useQuery(
+    trpc.setup.facts.queryOptions(undefined, {
+      refetchInterval: ({ state }) => (isSetUp(state.error) ? false : POLL_MS),
+    }),
+  );
   const browser = useBrowserFact();
   const rows: Fact[] = [...(facts.data ?? [])];
-  if (facts.isError) {
+  if (facts.isError && !isSetUp(facts.error)) {
     const detail = readRefusal(facts.error).message;
     rows.push({ id: "server", state: "failed", title: "No answer from the server", detail });
   }
@@ -46,6 +50,11 @@ export function InstallationFacts() {
       </ul>
     </aside>
   );
+}
+
+/** The form beside this was just sent: what was known stays on the screen. */
+function isSetUp(error: unknown): boolean {
+  return error !== null && readRefusal(error).code === "already_set_up";
 }
 
 function Row({ fact }: { fact: Fact }) {

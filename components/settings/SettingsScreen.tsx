@@ -3,6 +3,7 @@
 import { useMe } from "../frame/me-context.ts";
 import { PageFrame } from "../frame/PageFrame.tsx";
 import { ThemePicker } from "../ui/ThemePicker.tsx";
+import { DevicesSection } from "./DevicesSection.tsx";
 import { PasswordSection } from "./PasswordSection.tsx";
 import { SessionsSection } from "./SessionsSection.tsx";
 import { SettingRow } from "./SettingRow.tsx";
@@ -27,6 +28,7 @@ export function SettingsScreen() {
         </section>
         <PasswordSection />
         <ThisDeviceSection />
+        <DevicesSection />
         <SessionsSection />
       </div>
     </PageFrame>

@@ -22,7 +22,12 @@ export function Dialog({ isOpen, onOpenChange, title, lead, foot, width, childre
     <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="scrim">
-          <Primitive.Content className="dialog" style={{ width }} aria-describedby={lead ? undefined : ""}>
+          <Primitive.Content
+            className="dialog"
+            style={{ width }}
+            aria-describedby={lead ? undefined : ""}
+            onOpenAutoFocus={focusFirstField}
+          >
             <div className="dialog__head">
               <Primitive.Title>{title}</Primitive.Title>
               <span className="grow" />
@@ -40,4 +45,14 @@ export function Dialog({ isOpen, onOpenChange, title, lead, foot, width, childre
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** Who opened a form wants to type. Without a field the first button gets the focus. */
+function focusFirstField(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const field = event.currentTarget.querySelector<HTMLElement>(".dialog__body :is(input, select, textarea)");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  if (field instanceof HTMLInputElement) field.select();
 }

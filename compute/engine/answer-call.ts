@@ -1,3 +1,4 @@
+import { LIMITS } from "../protocol/limits.ts";
 import type { RunEvent } from "../protocol/run.ts";
 import type { CallControl } from "./call-control.ts";
 import { convertFile } from "./convert-file.ts";
@@ -58,8 +59,9 @@ const ANSWERS: { [M in EngineMethod]: Answer<M> } = {
     const { bytes, ...value } = await readAggregate(state, query, control);
     return { value, bytes };
   },
-  async plan(state, { request, relations }) {
-    return { value: await state.planner.plan(request, worldOf(state, relations, request.cells)) };
+  async plan(state, { request, relations }, _sendPart, control) {
+    const world = worldOf(state, relations, request.cells);
+    return { value: await state.planner.planWithin(LIMITS.plannerMsMax, request, world, control) };
   },
   async export(state, argument, sendPart, control) {
     await exportResult(state, argument, (bytes) => sendPart(null, bytes), control);

@@ -36,9 +36,10 @@ export async function startChild(
   const { directory, resultsDirectory, memoryBytes, threads, tempBytesMax } = options;
   const { entry, execArgv } = options.fork ?? sourceFork();
   const config: EngineConfig = { directory, resultsDirectory, memoryBytes, threads, tempBytesMax };
+  const env: Record<string, string> = { UV_THREADPOOL_SIZE: String(POOL_THREADS), HOME: directory };
   const child = fork(entry, [JSON.stringify(config)], {
     cwd: directory,
-    env: { UV_THREADPOOL_SIZE: String(POOL_THREADS), HOME: directory },
+    env: env as NodeJS.ProcessEnv,
     execArgv: [...execArgv],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc", "pipe"],

@@ -6,6 +6,7 @@ import { CallControl, StoppedError } from "./call-control.ts";
 import type { FromEngine, ToEngine } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
 import { createFrameWriter } from "./frame-pipe.ts";
+import type { RunEnding } from "./run-cell.ts";
 import { type EngineConfig, openEngine } from "./open-engine.ts";
 
 /**
@@ -49,9 +50,10 @@ async function answer(state: EngineState, call: Extract<ToEngine, { type: "call"
     };
     const { value, bytes } = await answerCall(state, call, sendPart, control);
     await send({ type: "answer", callId, value }, bytes);
+    if (isFailedRun(call.method, value) && !(await isHealthy(state))) leave();
   } catch (error) {
     await send({ type: "refused", callId, ...refusalOf(error) });
-    if (isFatal(error)) pipe.end(() => process.exit(1));
+    if (!(await isHealthy(state))) leave();
   } finally {
     control.end();
     controls.delete(callId);
@@ -68,5 +70,19 @@ function refusalOf(error: unknown): Pick<TargetError, "code" | "message"> {
   return { code: "bad_query", message };
 }
 
-/** After such an error DuckDB refuses everything: only a new process helps. */
-const isFatal = (error: unknown): boolean => readEngineError(error).fields.exceptionType === "FATAL";
+const isFailedRun = (method: string, value: unknown): boolean =>
+  method === "run" && (value as RunEnding).outcome === "failed";
+
+/** Some errors leave an instance that refuses everything: only a new process helps. */
+async function isHealthy({ database, planner }: EngineState): Promise<boolean> {
+  try {
+    await database.admin.run("SELECT 1");
+    return await planner.isHealthy();
+  } catch (error) {
+    return readEngineError(error).fields.exceptionType === "INTERRUPT";
+  }
+}
+
+function leave(): void {
+  pipe.end(() => process.exit(1));
+}

@@ -1,6 +1,6 @@
-import type { Planner } from "../planner/planner-engine.ts";
 import type { StringReading } from "./arrow/string-vector.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
+import type { NativePlanner } from "./native-planner.ts";
 import type { OpenDatabase } from "./open-database.ts";
 import type { ResultStore } from "./result-store.ts";
 
@@ -10,7 +10,7 @@ export interface EngineState {
   readonly database: OpenDatabase;
   /** read kept Results, beside whatever runs */
   readonly readers: ConnectionPool;
-  readonly planner: Planner;
+  readonly planner: NativePlanner;
   readonly results: ResultStore;
   readonly keywords: ReadonlySet<string>;
   readonly reading: StringReading;

@@ -1,9 +1,11 @@
-import type { DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import { arrowEncoding } from "../protocol/arrow-encoding.ts";
+import type { RunId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { ResultColumn, ResultDescription, RunRequest } from "../protocol/run.ts";
 import type { CallControl } from "./call-control.ts";
 import type { EngineState } from "./engine-state.ts";
+import type { ResultWriter } from "./result-store.ts";
 import { RunFailedError } from "./run-failed-error.ts";
 import { createRowEncoder, type RowEncoder } from "./row-encoder.ts";
 import type { EmitEvent } from "./run-cell.ts";
@@ -32,28 +34,67 @@ export async function keepRows(
     throw new RunFailedError({ code: "result_too_large", message });
   }
   await emit({ type: "columns", columns });
-  const writer = await state.results.create(request.runId, columns);
+  const kept = new LazyResult(state, request.runId, columns);
   const preview = previewOf(createRowEncoder(columns, caster, state.reading), request.previewRowsMax, emit);
-  let rows = 0;
   let toldAt = performance.now();
   try {
     for (;;) {
       const chunk = await control.during(user, () => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) break;
-      rows += chunk.rowCount;
       await preview.append(chunk);
-      writer.append(chunk);
+      await kept.append(chunk);
       if (performance.now() - toldAt < PROGRESS_INTERVAL_MS) continue;
       toldAt = performance.now();
-      await emit({ type: "progress", step: "keep rows", fraction: null, rows });
+      await emit({ type: "progress", step: "keep rows", fraction: null, rows: kept.rows });
     }
     await preview.finish();
     control.throwIfStopped();
   } catch (error) {
-    await writer.abandon();
+    await kept.abandon();
     throw error;
   }
-  return writer.finish(rows);
+  return kept.finish();
+}
+
+/** Chunks that are held back until it is clear whether the Result is a small one. */
+const HELD_CHUNKS_MAX = 4;
+
+class LazyResult {
+  readonly #create: (isSmall: boolean) => Promise<ResultWriter>;
+  #held: DuckDBDataChunk[] = [];
+  #writer: ResultWriter | null = null;
+  rows = 0;
+
+  constructor(state: EngineState, runId: RunId, columns: readonly ResultColumn[]) {
+    this.#create = (isSmall) => state.results.create(runId, columns, { isSmall });
+  }
+
+  async append(chunk: DuckDBDataChunk): Promise<void> {
+    this.rows += chunk.rowCount;
+    if (this.#writer !== null) {
+      this.#writer.append(chunk);
+      return;
+    }
+    this.#held.push(chunk);
+    if (this.#held.length > HELD_CHUNKS_MAX) await this.#open(false);
+  }
+
+  async finish(): Promise<ResultDescription> {
+    const writer = this.#writer ?? (await this.#open(true));
+    return writer.finish(this.rows);
+  }
+
+  async abandon(): Promise<void> {
+    await this.#writer?.abandon();
+  }
+
+  async #open(isSmall: boolean): Promise<ResultWriter> {
+    const writer = await this.#create(isSmall);
+    this.#writer = writer;
+    for (const chunk of this.#held) writer.append(chunk);
+    this.#held = [];
+    return writer;
+  }
 }
 
 function columnsOf(result: DuckDBResult, keywords: ReadonlySet<string>): ResultColumn[] {

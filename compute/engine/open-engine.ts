@@ -3,7 +3,7 @@ import { createArrowWriter } from "./arrow/arrow-writer.ts";
 import type { StringReading } from "./arrow/string-vector.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 import type { EngineState } from "./engine-state.ts";
-import { openNativePlanner } from "./native-planner.ts";
+import { NativePlanner } from "./native-planner.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
 import { ResultStore } from "./result-store.ts";
 
@@ -12,7 +12,7 @@ export type EngineConfig = DatabaseOptions & { readonly resultsDirectory: string
 
 /** Opens runner and planner. About 0.2 s. @throws Error when the engine can't be locked down. */
 export async function openEngine(config: EngineConfig): Promise<EngineState> {
-  const [database, planner] = await Promise.all([openDatabase(config), openNativePlanner()]);
+  const [database, planner] = await Promise.all([openDatabase(config), NativePlanner.open()]);
   const keywords = await database.admin.runAndReadAll(
     "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'",
   );

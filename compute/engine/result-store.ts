@@ -22,6 +22,14 @@ export interface ResultWriter {
   abandon(): Promise<void>;
 }
 
+/**
+ * The oldest format that holds every type; engines of later versions read it too.
+ * Without a log: a file that was not detached is thrown away anyhow.
+ */
+const STORAGE = "STORAGE_VERSION 'v1.5.0', RECOVERY_MODE no_wal_writes";
+/** Blocks of a few rows' Result: the file is a tenth as large. Large Results would grow five times with them. */
+const SMALL_BLOCKS = ", BLOCK_SIZE 16384";
+
 /** Results attached at once and not in use. More would only hold files open. */
 const ATTACHED_MAX = 32;
 
@@ -55,19 +63,26 @@ export class ResultStore {
     this.#resultsDirectory = places.resultsDirectory;
   }
 
-  /** Starts the Result of a Run. @throws what DuckDB throws when the disk is full. */
-  async create(runId: RunId, columns: readonly ResultColumn[]): Promise<ResultWriter> {
+  /** Starts the Result of a Run; `isSmall` when it has a few thousand rows. @throws what DuckDB throws when the disk is full. */
+  async create(
+    runId: RunId,
+    columns: readonly ResultColumn[],
+    { isSmall }: { isSmall: boolean },
+  ): Promise<ResultWriter> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const catalog = `w_${runId}`;
     const path = join(this.#folder, `${runId}.new`);
     await removeDatabase(path);
-    await this.#writer.run(`ATTACH ${quoteLiteral(path)} AS ${catalog}`);
+    await this.#writer.run(
+      `ATTACH ${quoteLiteral(path)} AS ${catalog} (${STORAGE}${isSmall ? SMALL_BLOCKS : ""})`,
+    );
     const detach = () => this.#writer.run(`DETACH ${catalog}`);
     let appender: DuckDBAppender;
     try {
       const items = columns.map(({ type }, at) => `${storedColumn(at)} ${storedType(type)}`);
-      await this.#writer.run(`CREATE TABLE ${catalog}.main.rows (${items.join(", ")})`);
+      // One transaction: every commit waits for the disk.
       await this.#writer.run("BEGIN");
+      await this.#writer.run(`CREATE TABLE ${catalog}.main.rows (${items.join(", ")})`);
       appender = await this.#writer.createAppender("rows", "main", catalog);
     } catch (error) {
       await this.#writer.run("ROLLBACK").catch(ignoreNoTransaction);
@@ -79,10 +94,10 @@ export class ResultStore {
       append: (chunk) => appender.appendDataChunk(chunk),
       finish: async (rowCount) => {
         appender.closeSync();
-        await this.#writer.run("COMMIT");
         const facts: ResultDescription = { runId, columns: [...columns], rowCount, byteCount: 0 };
         const json = quoteLiteral(JSON.stringify(facts));
         await this.#writer.run(`CREATE TABLE ${catalog}.main.description AS SELECT ${json} AS json`);
+        await this.#writer.run("COMMIT");
         await detach();
         return { ...facts, byteCount: await this.#publish(runId, path) };
       },

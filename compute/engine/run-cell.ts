@@ -7,7 +7,11 @@ import type { PlannerWorld, StatementSpan } from "../planner/planner-engine.ts";
 import { refusalOf, refusedStatement } from "../planner/refused-statement.ts";
 import { failureOfEngineError } from "../planner/run-failure.ts";
 import { returnsRows, splitStatements } from "../planner/split-statements.ts";
-import { type SubstitutedSql, substituteParameters } from "../planner/substitute-parameters.ts";
+import {
+  missingParameter,
+  type SubstitutedSql,
+  substituteParameters,
+} from "../planner/substitute-parameters.ts";
 import { type CallControl, StoppedError } from "./call-control.ts";
 import type { EngineCalls } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
@@ -75,7 +79,10 @@ async function runStatements(
   for (const [index, span] of spans.entries()) {
     control.throwIfStopped();
     const statement = substituteParameters(sql.slice(span.start, span.end), request.parameters);
-    const plan = await state.planner.plan({ ...request, sql: statement.sql, parameters: [] }, world);
+    const missing = missingParameter(statement, span.start);
+    if (missing !== null) throw new RunFailedError(missing);
+    const planned = { ...request, sql: statement.sql, parameters: [] };
+    const plan = await state.planner.plan(planned, world, control);
     if (plan.failure !== null) throw new RunFailedError(inCell(plan.failure, span, statement, sql));
     await views.make(plan);
     const isLast = index === lastRows;

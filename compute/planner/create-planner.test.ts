@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { openNativePlanner } from "../engine/native-planner.ts";
+import { DuckDBInstance } from "@duckdb/node-api";
 import type { CatalogRelation } from "../protocol/catalog.ts";
 import type { PlanAnswer } from "../protocol/plan.ts";
 import type { Parameter } from "../protocol/run.ts";
+import { createPlanner } from "./create-planner.ts";
+import { readEngineError } from "./engine-error.ts";
 import type { Planner, PlannerWorld } from "./planner-engine.ts";
 
 const relation = (name: string, columns: Record<string, string>, schema = "samples"): CatalogRelation => ({
@@ -37,7 +39,16 @@ const world: PlannerWorld = {
 
 let planner: Planner;
 beforeAll(async () => {
-  planner = await openNativePlanner();
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  planner = await createPlanner({
+    async query(sql) {
+      try {
+        return (await connection.runAndReadAll(sql)).getRowObjectsJson();
+      } catch (error) {
+        throw readEngineError(error);
+      }
+    },
+  });
 });
 
 const plan = (sql: string, parameters: Parameter[] = []): Promise<PlanAnswer> =>

@@ -20,7 +20,7 @@ import {
   returnsRows,
   splitStatements,
 } from "./split-statements.ts";
-import { type SubstitutedSql, substituteParameters } from "./substitute-parameters.ts";
+import { missingParameter, type SubstitutedSql, substituteParameters } from "./substitute-parameters.ts";
 
 /** What the planner's database must be opened with; applied by `createPlanner`. */
 export const PLANNER_SETTINGS: readonly string[] = [
@@ -94,8 +94,9 @@ async function planStatements(
   });
   for (const [index, span] of spans.entries()) {
     const refusal = refusedStatement(sql, span);
-    if (refusal !== null) return { answer: answer(refusal), missing: null };
     const statement = substituteParameters(sql.slice(span.start, span.end), parameters);
+    const early = refusal ?? missingParameter(statement, span.start);
+    if (early !== null) return { answer: answer(early), missing: null };
     const bound = boundPart(statement.sql);
     let prefixChars = EXPLAIN.length - bound.offset;
     try {
@@ -189,18 +190,18 @@ async function mirrorStatement(
   catalog: PlannerCatalog,
   sql: string,
   world: PlannerWorld,
-): Promise<void> {
+): Promise<boolean> {
   const [span] = splitStatements(sql);
-  if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return;
+  if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return false;
   await catalog.begin(world);
   for (;;) {
     try {
       await engine.query(sql.slice(span.start));
-      return;
+      return true;
     } catch (error) {
       const missing = missingName(readRaised(error));
       // What can't be repeated without rows stays unknown; binding to it will say so.
-      if (missing === null || !(await catalog.create(missing)).isAny) return;
+      if (missing === null || !(await catalog.create(missing)).isAny) return false;
     }
   }
 }

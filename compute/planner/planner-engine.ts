@@ -76,6 +76,7 @@ export interface Planner {
    * Repeats, schema only, what a statement that has just succeeded did to the
    * Session (temp tables, views, macros, types, variables), so that later texts bind.
    * Cheap and silent for statements without such effects, and for those it can't repeat.
+   * Says whether it changed the schema: a successor of this planner needs it again.
    */
-  mirror(sql: string, world: PlannerWorld): Promise<void>;
+  mirror(sql: string, world: PlannerWorld): Promise<boolean>;
 }

@@ -1,5 +1,6 @@
 import type { RunFailure } from "../protocol/failures.ts";
 import type { StatementSpan } from "./planner-engine.ts";
+import { sqlTokens } from "./sql-tokens.ts";
 import { innerStatement, splitStatements } from "./split-statements.ts";
 
 /**
@@ -25,10 +26,20 @@ export const REFUSED_KINDS: Readonly<Record<string, string>> = {
   transaction: "Every statement commits by itself.",
 };
 
+/** Functions that change the engine under everybody's feet: once logging has failed, no statement works any more. */
+const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(["enable_logging", "disable_logging"]);
+
 /** Why a statement is not run here, or `null`. Looks into EXPLAIN and PREPARE. */
 export function refusedStatement(sql: string, span: StatementSpan): RunFailure | null {
-  const kind = refusedKind(sql.slice(span.start, span.end), span.kind);
-  return kind === null ? null : refusalOf(kind, { start: span.start, end: span.end });
+  const text = sql.slice(span.start, span.end);
+  const kind = refusedKind(text, span.kind);
+  if (kind !== null) return refusalOf(kind, { start: span.start, end: span.end });
+  for (const { type, start, end } of sqlTokens(text)) {
+    const name = text.slice(start, end).replaceAll('"', "").toLowerCase();
+    if ((type !== "word" && type !== "quoted") || !REFUSED_FUNCTIONS.has(name)) continue;
+    return refusalOf(name, { start: span.start + start, end: span.start + end });
+  }
+  return null;
 }
 
 /** The refusal of a statement of this kind. */

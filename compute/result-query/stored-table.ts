@@ -21,6 +21,26 @@ export function storedType(type: string): string {
   return typeSql(readColumnType(type));
 }
 
+/** The engine's own text of a stored value: of unnamed structs without the names they are stored under. */
+export function asTextSql(sql: string, type: string): string {
+  return `CAST(${asProducedSql(sql, readColumnType(type), 0)} AS VARCHAR)`;
+}
+
+function asProducedSql(sql: string, type: ColumnType, depth: number): string {
+  if (!hasUnnamed(type)) return sql;
+  const [child] = type.children;
+  if (type.name === "LIST" && child !== undefined) {
+    const item = `x${depth}`;
+    return `list_transform(${sql}, lambda ${item}: ${asProducedSql(item, child, depth + 1)})`;
+  }
+  if (type.name !== "STRUCT" || type.fields.some((field) => field !== "")) return sql;
+  const fields = type.children.map((field, at) => asProducedSql(`(${sql}).v${at + 1}`, field, depth));
+  return `CASE WHEN ${sql} IS NOT NULL THEN row(${fields.join(", ")}) END`;
+}
+
+const hasUnnamed = (type: ColumnType): boolean =>
+  type.fields.includes("") || type.children.some((child) => hasUnnamed(child));
+
 function typeSql(type: ColumnType): string {
   const [first] = type.children;
   if (first === undefined) return type.sql;

@@ -2,6 +2,7 @@ import type { WindowQuery } from "../protocol/result-query.ts";
 import type { ResultColumn } from "../protocol/run.ts";
 import { type BoundSql, storedColumn } from "./bound-sql.ts";
 import { filterSql } from "./filter-sql.ts";
+import { asTextSql } from "./stored-table.ts";
 
 /**
  * A page of a Result table, whose columns are stored as `c0…cn` in the order the
@@ -48,9 +49,9 @@ export function countSql(
 /** The columns as they travel, under their stored names. */
 export function selectedColumns(columns: readonly ResultColumn[]): string {
   return columns
-    .map(({ encoding }, index) => {
+    .map(({ type, encoding }, index) => {
       const name = storedColumn(index);
-      return encoding === "arrow" ? name : `CAST(${name} AS VARCHAR) AS ${name}`;
+      return encoding === "arrow" ? name : `${asTextSql(name, type)} AS ${name}`;
     })
     .join(", ");
 }

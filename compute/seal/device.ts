@@ -1,5 +1,6 @@
 import type { DeviceId } from "../protocol/ids.ts";
 import type { DeviceIdentity, PublicKeys } from "../protocol/keys.ts";
+import { refusalCodeOf } from "../protocol/refusal.ts";
 import { createKeys, type KeyPairs } from "./keys.ts";
 
 /** This browser, as a reader that workers seal to. */
@@ -14,28 +15,38 @@ export interface DeviceStorage {
   save(device: StoredDevice): Promise<void>;
 }
 
-/** `deviceId` is null until the keys are registered. */
 export interface StoredDevice {
-  readonly deviceId: DeviceId | null;
   readonly keys: KeyPairs;
 }
 
+/** Refusals of a registration that new keys can mend: these are revoked, or another account's. */
+const KEYS_REFUSED = new Set(["device_revoked", "conflict"]);
+
 /**
  * The device of this account on this browser: its stored keys, or new ones that
- * can't be extracted, registered by `register` on first use. Losing the storage
- * loses nothing but the registration.
+ * can't be extracted. They are registered each time, which gives known keys the id
+ * they have; keys that are refused are replaced. Losing the storage loses nothing
+ * but the registration.
  */
 export async function openDevice(options: {
   storage: DeviceStorage;
   register: (keys: PublicKeys) => Promise<DeviceId>;
 }): Promise<Device> {
-  const stored = await options.storage.load();
-  if (stored?.deviceId) return toDevice(stored.deviceId, stored.keys);
-  const keys = stored?.keys ?? (await createKeys({ isExtractable: false }));
-  if (stored === null) await options.storage.save({ deviceId: null, keys });
-  const deviceId = await options.register(keys.publicKeys);
-  await options.storage.save({ deviceId, keys });
-  return toDevice(deviceId, keys);
+  const { storage, register } = options;
+  const stored = await storage.load();
+  if (stored === null) return registerNew(options);
+  try {
+    return toDevice(await register(stored.keys.publicKeys), stored.keys);
+  } catch (error) {
+    if (!KEYS_REFUSED.has(refusalCodeOf(error) ?? "")) throw error;
+    return registerNew(options);
+  }
+}
+
+async function registerNew({ storage, register }: Parameters<typeof openDevice>[0]): Promise<Device> {
+  const keys = await createKeys({ isExtractable: false });
+  await storage.save({ keys });
+  return toDevice(await register(keys.publicKeys), keys);
 }
 
 function toDevice(deviceId: DeviceId, keys: KeyPairs): Device {

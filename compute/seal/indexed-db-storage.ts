@@ -65,5 +65,5 @@ function settled<T>(request: RequestLike<T>): Promise<T> {
 }
 
 function isStoredDevice(value: unknown): value is StoredDevice {
-  return typeof value === "object" && value !== null && "keys" in value && "deviceId" in value;
+  return typeof value === "object" && value !== null && "keys" in value;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Grant } from "../protocol/grant.ts";
 import { newId } from "../protocol/ids.ts";
+import type { PublicKeys } from "../protocol/keys.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { type DeviceStorage, openDevice, type StoredDevice } from "./device.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -46,14 +47,14 @@ function memoryStorage(): DeviceStorage & { saved: StoredDevice | null } {
 }
 
 describe("openDevice", () => {
-  test("the first time keys are made and registered; later the same device is used without asking", async () => {
+  test("the first time keys are made and registered; later they are the same, registered again", async () => {
     const storage = memoryStorage();
     const deviceId = newId("dev_");
-    let asked = 0;
-    const register = async () => (asked++, deviceId);
+    const asked: string[] = [];
+    const register = async (keys: PublicKeys) => (asked.push(keys.signing), deviceId);
     const first = await openDevice({ storage, register });
     const second = await openDevice({ storage, register });
-    expect(asked).toBe(1);
+    expect(asked).toEqual([first.keys.publicKeys.signing, first.keys.publicKeys.signing]);
     expect(second.identity).toEqual(first.identity);
     expect(first.identity).toEqual({ deviceId, keys: first.keys.publicKeys });
   });
@@ -65,6 +66,26 @@ describe("openDevice", () => {
     const kept = storage.saved?.keys.publicKeys;
     const device = await openDevice({ storage, register: async () => newId("dev_") });
     expect(device.identity.keys).toEqual(kept);
+  });
+});
+
+describe("openDevice with refused keys", () => {
+  test("the keys were revoked or are another account's: new ones are made; other refusals are passed on", async () => {
+    for (const refusal of [{ data: { appCode: "device_revoked" } }, { code: "conflict" }]) {
+      const storage = memoryStorage();
+      const before = await openDevice({ storage, register: async () => newId("dev_") });
+      const refusesOld = async (keys: PublicKeys) => {
+        if (keys.signing === before.keys.publicKeys.signing) throw Object.assign(new Error("no"), refusal);
+        return newId("dev_");
+      };
+      const after = await openDevice({ storage, register: refusesOld });
+      expect(after.keys.publicKeys).not.toEqual(before.keys.publicKeys);
+      expect(storage.saved?.keys.publicKeys).toEqual(after.keys.publicKeys);
+    }
+    const storage = memoryStorage();
+    await openDevice({ storage, register: async () => newId("dev_") });
+    const refuses = () => Promise.reject(Object.assign(new Error("no"), { code: "forbidden" }));
+    await expect(openDevice({ storage, register: refuses })).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 

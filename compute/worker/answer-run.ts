@@ -82,12 +82,7 @@ async function* eventsOf(
       await writer.flush();
     },
   });
-  const { bytesRead, bytesFromCache, failure } = files;
-  if (failure !== null) {
-    const stats = { ...NO_STATS, elapsedMs: now().getTime() - startedAt };
-    yield { type: "ended", outcome: "failed", result: null, failure, stats };
-    return;
-  }
+  const { bytesRead, bytesFromCache } = files;
   const fetchedMs = now().getTime() - startedAt;
   const timeoutMs = Math.max(1, call.args.timeoutMs - fetchedMs);
   let toldAt = startedAt;

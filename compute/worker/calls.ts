@@ -193,7 +193,11 @@ export function createCalls(options: CallsOptions): Calls {
         });
     },
     accept: (callId, seq) => hands.get(callId)?.sender?.accept(seq),
-    cancel: (callId) => hands.get(callId)?.stop.abort(),
+    cancel(callId) {
+      const hand = hands.get(callId);
+      hand?.stop.abort();
+      hand?.sender?.distrustSocket();
+    },
     cancelAll() {
       for (const { stop } of hands.values()) stop.abort();
     },

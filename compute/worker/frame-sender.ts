@@ -16,6 +16,8 @@ export interface FrameSender {
   drained(): Promise<void>;
   /** The credit for a frame that went by socket. */
   accept(seq: number): void;
+  /** From now on frames go by request only, which is always answered: the relay may have forgotten the call. */
+  distrustSocket(): void;
   /** Stops listening to the link; nothing may be sent afterwards. */
   close(): void;
 }
@@ -31,6 +33,7 @@ export function createFrameSender(options: {
   const bySocket = new Map<number, NumberedFrame>();
   const byRequest = new Set<number>();
   let isUnwanted = false;
+  let isSocketTrusted = true;
   let wake: (() => void)[] = [];
 
   function changed(): void {
@@ -64,24 +67,30 @@ export function createFrameSender(options: {
       .finally(changed);
   }
 
-  // what the socket took with it when it dropped is sent again by the way that answers
-  const off = link.onLinked(() => {
-    const lost = [...bySocket.values()];
+  /** What was not accepted on the socket is sent again by the way that answers. */
+  function repost(): void {
+    const unaccepted = [...bySocket.values()];
     bySocket.clear();
-    for (const frame of lost) post(frame);
-  });
+    for (const frame of unaccepted) post(frame);
+  }
+
+  const off = link.onLinked(repost);
 
   return {
     async send(frame) {
       await until(() => inFlight() < LIMITS.framesInFlightMax);
       if (isUnwanted) return;
-      const isSmall = frame.frame.length <= LIMITS.frameOnSocketBytesMax;
+      const isSmall = isSocketTrusted && frame.frame.length <= LIMITS.frameOnSocketBytesMax;
       if (isSmall && link.sendFrame(callId, frame)) bySocket.set(frame.seq, frame);
       else post(frame);
     },
     drained: () => until(() => inFlight() === 0),
     accept(seq) {
       if (bySocket.delete(seq)) changed();
+    },
+    distrustSocket() {
+      isSocketTrusted = false;
+      repost();
     },
     close: off,
   };

@@ -1,60 +1,109 @@
+import { join } from "node:path";
 import type { LocalRelation } from "../engine/engine-session.ts";
 import type { CatalogRelation } from "../protocol/catalog.ts";
-import type { RunFailure } from "../protocol/failures.ts";
 import type { PlanAnswer } from "../protocol/plan.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { LakeObjects } from "../sources/lake-objects.ts";
 import type { WorkerSession } from "./sessions.ts";
 
-/** The relations a Run may read, with their rows here; or why it can't begin. */
+/** The relations a Run may read, those it reads with their rows here, and what that cost. */
 export interface RelationFiles {
   readonly relations: readonly LocalRelation[];
-  readonly failure: RunFailure | null;
   readonly bytesRead: number;
   readonly bytesFromCache: number;
 }
 
-const NOTHING: RelationFiles = { relations: [], failure: null, bytesRead: 0, bytesFromCache: 0 };
+export interface RelationPorts {
+  readonly session: WorkerSession;
+  readonly objects: LakeObjects;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: string) => Promise<void>;
+}
 
 /**
  * Brings what a Run reads to this worker, and only that: the planner says which of
- * the granted relations the text names. A relation that the plan does not name is
- * not passed on, so that a mistake here is an error and never an empty table.
+ * the granted relations the text reads. It is not asked when every relation that
+ * the texts of this Session name is here already, which is the usual case and saves
+ * a few milliseconds. A relation that is not here points to a file that does not
+ * exist, so that a mistake in any of this is an error and never an empty table.
  *
  * @throws SourceError, TargetError.
  */
 export async function relationFiles(
   request: RunRequest,
   granted: readonly CatalogRelation[],
-  ports: {
-    session: WorkerSession;
-    objects: LakeObjects;
-    signal: AbortSignal;
-    onStep: (step: string) => Promise<void>;
-  },
+  ports: RelationPorts,
 ): Promise<RelationFiles> {
-  const { session, objects, signal } = ports;
-  if (granted.length === 0) return NOTHING;
-  const { sql, parameters, cells } = request;
+  const { session } = ports;
+  const { lake } = session;
+  const namedNow = namedIn(request.sql, granted);
+  for (const relation of namedNow) lake.named.add(keyOf(relation));
+  const isHere = (relation: CatalogRelation) => lake.files.has(keyOf(relation));
+  const isComplete = granted.every((relation) => isHere(relation) || !lake.named.has(keyOf(relation)));
+  const fetched = isComplete ? NOTHING : await fetchPlanned(request, granted, ports);
+  const relations = granted.map((relation) => ({
+    ...relation,
+    files: lake.files.get(keyOf(relation)) ?? [
+      join(session.directory, `${relation.name}-not-fetched.parquet`),
+    ],
+  }));
+  const cachedBefore = namedNow.filter((relation) => isHere(relation) && !fetched.keys.has(keyOf(relation)));
+  return {
+    relations,
+    bytesRead: fetched.bytesRead,
+    bytesFromCache: fetched.bytesFromCache + cachedBefore.reduce((sum, one) => sum + sizeOf(one), 0),
+  };
+}
+
+interface Fetched {
+  readonly keys: ReadonlySet<string>;
+  readonly bytesRead: number;
+  readonly bytesFromCache: number;
+}
+
+const NOTHING: Fetched = { keys: new Set(), bytesRead: 0, bytesFromCache: 0 };
+
+async function fetchPlanned(
+  { sql, parameters, cells }: RunRequest,
+  granted: readonly CatalogRelation[],
+  { session, objects, signal, onStep }: RelationPorts,
+): Promise<Fetched> {
   const plan = await session.engine.plan({ sql, parameters, cells }, granted, signal);
-  if (plan.failure !== null) return { ...NOTHING, failure: plan.failure };
-  const named = new Set(plan.relations);
-  const relations: LocalRelation[] = [];
+  const read = new Set(plan.relations);
+  const keys = new Set<string>();
   let bytesRead = 0;
   let bytesFromCache = 0;
-  for (const relation of granted.filter((one) => named.has(nameOf(one)))) {
-    await ports.onStep(`read ${nameOf(relation)}`);
+  for (const relation of granted) {
+    if (!read.has(nameOf(relation)) || session.lake.files.has(keyOf(relation))) continue;
+    await onStep(`read ${nameOf(relation)}`);
     const options = { directory: session.directory, signal };
     const here = await objects.materialize(relation, scansOf(plan, relation), options);
-    relations.push({ ...relation, files: here.files });
+    session.lake.files.set(keyOf(relation), here.files);
+    keys.add(keyOf(relation));
     bytesRead += here.bytesRead;
     bytesFromCache += here.bytesFromCache;
   }
-  return { relations, failure: null, bytesRead, bytesFromCache };
+  return { keys, bytesRead, bytesFromCache };
+}
+
+/** More than the text reads, never less, but for names that SQL computes: those are planned. */
+function namedIn(sql: string, granted: readonly CatalogRelation[]): CatalogRelation[] {
+  const text = sql.toLowerCase();
+  const isComputed = /\bquery(_table)?\s*\(/.test(text);
+  return granted.filter(({ name }) => isComputed || name.includes('"') || text.includes(name.toLowerCase()));
+}
+
+/** The same name with other objects is another relation: a Grant may name a newer version of the table. */
+function keyOf(relation: CatalogRelation): string {
+  return JSON.stringify([nameOf(relation), relation.objects.map(({ objectId, etag }) => [objectId, etag])]);
 }
 
 function nameOf({ catalog, schema, name }: CatalogRelation): string {
   return `${catalog}.${schema}.${name}`;
+}
+
+function sizeOf({ objects }: CatalogRelation): number {
+  return objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function scansOf(plan: PlanAnswer, relation: CatalogRelation) {

@@ -6,6 +6,7 @@ import { LIMITS } from "../protocol/limits.ts";
 import type { WorkerToControl } from "../protocol/worker-link.ts";
 import { CallRejected } from "./admit-call.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { createSessionLake, type SessionLake } from "./session-lake.ts";
 import { createRunQueue, type RunQueue } from "./run-queue.ts";
 
 export type SessionEndReason = Extract<WorkerToControl, { type: "session-ended" }>["reason"];
@@ -19,6 +20,7 @@ export interface WorkerSession {
   readonly directory: string;
   readonly engine: EngineSession;
   readonly queue: RunQueue;
+  readonly lake: SessionLake;
 }
 
 export interface Sessions {
@@ -83,7 +85,14 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
       log.warn("engine ended", { sessionId, reason: exit.reason });
       options.onEnded(sessionId, exit.reason);
     });
-    const session = { sessionId, actorId, directory, engine, queue: createRunQueue() };
+    const session = {
+      sessionId,
+      actorId,
+      directory,
+      engine,
+      queue: createRunQueue(),
+      lake: createSessionLake(),
+    };
     const made = { session, inUse: 0, usedAt: now().getTime() };
     settled.set(sessionId, made);
     return made;

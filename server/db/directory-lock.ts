@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { renameSync, unlinkSync } from "node:fs";
-import { connect, createServer, type Server } from "node:net";
-import { join, relative } from "node:path";
+import { readdirSync, renameSync, unlinkSync } from "node:fs";
+import { createServer, type Server, Socket } from "node:net";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** The data folder is in use. `message` names the process that has it. */
 export class DirectoryLockedError extends Error {
-  readonly pid: number | undefined;
+  readonly pid: number;
 
-  constructor(dataDir: string, pid: number | undefined) {
-    const holder = pid === undefined ? "another process" : `process ${pid}`;
-    super(`${dataDir} is in use by ${holder}. Stop it first, or give this one another EIDER_DATA_DIR.`);
+  constructor(dataDir: string, pid: number) {
+    super(`${dataDir} is in use by process ${pid}. Stop it first, or give this one another EIDER_DATA_DIR.`);
     this.name = "DirectoryLockedError";
     this.pid = pid;
   }
@@ -22,111 +21,134 @@ export interface DirectoryLock {
   readonly release: () => Promise<void>;
 }
 
-const REFUSALS_UNTIL_STALE = 3;
-const REFUSAL_PAUSE_MS = 50;
-const TAKE_ATTEMPTS_MAX = 5;
+type State = "candidate" | "holder";
+
+/** Another process's socket in the folder; `order` decides between candidates. */
+interface Rival {
+  readonly file: string;
+  readonly order: string;
+  readonly pid: number;
+}
+
+/** lock-<random>-<pid>.sock: the pid is known even while its process is stopped. */
+const SOCKET_FILE = /^lock-([0-9a-f]{16})-(\d+)\.sock$/;
+/** Connected but silent for so long is a process that is stopped or very busy: alive. */
+const ANSWER_MS_MAX = 1_000;
+const PAUSE_MS = 20;
+/** macOS allows 103, Linux 107. */
+const SOCKET_PATH_BYTES_MAX = 100;
 
 /**
  * Makes this process the only one on `dataDir`.
  *
- * The lock is a listening unix socket inside the folder: only a living process
- * answers it, and it is the same one for every container that mounts the
- * folder on this machine (a pid file or an abstract socket is not). It does
+ * Each process listens on a unix socket of its own inside the folder and then
+ * asks all others there: a dead one refuses and is removed, a holder wins, of
+ * two candidates the smaller name goes on. Since everybody listens before
+ * looking, the later of any two sees the earlier. Sockets answer only while
+ * their process lives, and across containers that mount the folder on this
+ * machine (a pid file or an abstract socket is granted twice there). They do
  * not reach over network file systems between machines.
  *
  * @throws DirectoryLockedError naming the holder's pid; the system's error when the folder can't be written.
  */
 export async function lockDirectory(dataDir: string): Promise<DirectoryLock> {
-  const path = socketPath(dataDir, "lock.sock");
-  for (let attempt = 0; attempt < TAKE_ATTEMPTS_MAX; attempt += 1) {
-    const server = await listenOn(path);
-    if (server) return { release: () => closeServer(server) };
-    const holder = await askHolder(path);
-    if (holder) throw new DirectoryLockedError(dataDir, holder.pid);
-    await removeStale(dataDir, path);
+  const order = randomBytes(8).toString("hex");
+  const file = `lock-${order}-${process.pid}.sock`;
+  let state: State = "candidate";
+  const server = await listenAs(dataDir, file, () => state);
+  const release = async () => {
+    removeSocket(dataDir, file);
+    await closeServer(server);
+  };
+  try {
+    for (const rival of findRivals(dataDir, file)) await outlast(dataDir, rival, order);
+  } catch (error) {
+    await release();
+    throw error;
   }
-  throw new DirectoryLockedError(dataDir, undefined);
+  state = "holder";
+  return { release };
 }
 
-/** Binding is exclusive: `undefined` when the path exists. */
-function listenOn(path: string): Promise<Server | undefined> {
+/** Waits until the rival is gone. @throws DirectoryLockedError when it stays. */
+async function outlast(dataDir: string, rival: Rival, order: string): Promise<void> {
+  for (;;) {
+    const state = await askState(dataDir, rival.file);
+    if (state === "dead") return removeSocket(dataDir, rival.file);
+    if (state === "holder" || rival.order < order) throw new DirectoryLockedError(dataDir, rival.pid);
+    // a candidate with a larger name: it gives way, or has not seen us and becomes the holder
+    await delay(PAUSE_MS);
+  }
+}
+
+function findRivals(dataDir: string, ownFile: string): Rival[] {
+  return readdirSync(dataDir).flatMap((file) => {
+    const [, order, pid] = SOCKET_FILE.exec(file) ?? [];
+    return order === undefined || file === ownFile ? [] : [{ file, order, pid: Number(pid) }];
+  });
+}
+
+/** Listens under a name that nobody looks at, then takes the real one: a socket there is never without its listener. */
+function listenAs(dataDir: string, file: string, state: () => State): Promise<Server> {
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
-    socket.end(JSON.stringify({ pid: process.pid }));
+    socket.end(state());
   });
+  const preparing = `new-${file.slice(5)}`;
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
-    );
-    server.listen(path, () => {
+    server.once("error", reject);
+    server.once("listening", () => {
       server.unref();
+      renameSync(join(dataDir, preparing), join(dataDir, file));
       resolve(server);
     });
+    atPath(dataDir, preparing, (path) => server.listen(path));
   });
 }
 
-/** Who answers at `path`; `undefined` when nobody does, asked several times. */
-async function askHolder(path: string): Promise<{ pid: number | undefined } | undefined> {
-  for (let refusals = 0; refusals < REFUSALS_UNTIL_STALE; refusals += 1) {
-    const answer = await ask(path);
-    if (answer !== undefined) return { pid: parsePid(answer) };
-    await delay(REFUSAL_PAUSE_MS);
-  }
-  return undefined;
-}
-
-function ask(path: string): Promise<string | undefined> {
+function askState(dataDir: string, file: string): Promise<State | "dead"> {
   return new Promise((resolve) => {
     let answer = "";
-    const socket = connect(path);
+    const socket = new Socket();
+    atPath(dataDir, file, (path) => socket.connect(path));
     socket.setEncoding("utf8");
-    // Connected but silent is a holder that is stopped or busy: alive.
-    socket.setTimeout(1_000, () => {
+    socket.setTimeout(ANSWER_MS_MAX, () => {
       socket.destroy();
-      resolve(answer);
+      resolve("holder");
     });
     socket.on("data", (text: string) => {
       answer += text;
     });
-    socket.on("end", () => resolve(answer));
-    socket.on("error", () => resolve(undefined));
+    socket.on("end", () => resolve(answer === "candidate" ? "candidate" : "holder"));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code === "ECONNREFUSED" || error.code === "ENOENT" ? "dead" : "holder"),
+    );
   });
 }
 
-function parsePid(answer: string): number | undefined {
-  const digits = /"pid":(\d+)/.exec(answer)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+function removeSocket(dataDir: string, file: string): void {
+  try {
+    unlinkSync(join(dataDir, file));
+  } catch (error) {
+    // another start removed the same dead socket first
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
 }
 
 /**
- * Takes a dead socket out of the way by renaming it first: if another process
- * replaced it in the meantime, what was taken away answers and is put back.
+ * Socket paths may have about 100 bytes. For a longer one the folder becomes the
+ * working directory while the path is used, which is before `use` returns.
  */
-async function removeStale(dataDir: string, path: string): Promise<void> {
-  const grave = socketPath(dataDir, `lock.${randomBytes(4).toString("hex")}`);
+function atPath(dataDir: string, file: string, use: (path: string) => void): void {
+  const path = join(dataDir, file);
+  if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES_MAX) return use(path);
+  const before = process.cwd();
+  process.chdir(dataDir);
   try {
-    renameSync(path, grave);
-  } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
+    use(file);
+  } finally {
+    process.chdir(before);
   }
-  const holder = await askHolder(grave);
-  if (holder) {
-    renameSync(grave, path);
-    throw new DirectoryLockedError(dataDir, holder.pid);
-  }
-  unlinkSync(grave);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
-/** Socket paths may have about 100 bytes; the one relative to the working directory is often shorter. */
-function socketPath(dataDir: string, name: string): string {
-  const absolute = join(dataDir, name);
-  const fromHere = relative(process.cwd(), absolute);
-  return fromHere.length < absolute.length ? fromHere : absolute;
 }
 
 function closeServer(server: Server): Promise<void> {

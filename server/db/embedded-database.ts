@@ -1,5 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { PGlite, type PGliteOptions } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import { PrismaPGlite } from "pglite-prisma-adapter";
@@ -18,12 +27,10 @@ import { TRANSACTION_OPTIONS } from "./transaction-options.ts";
  */
 export async function openEmbeddedDatabase(options: {
   dataDir: string | undefined;
-  snapshot?: Blob;
 }): Promise<Database & { pglite: PGlite }> {
-  const pglite = await PGlite.create({
-    ...(options.dataDir === undefined ? {} : onDisk(join(options.dataDir, "database"))),
-    ...(options.snapshot ? { loadDataDir: options.snapshot } : {}),
-  });
+  const pglite = await openFolder(
+    options.dataDir === undefined ? undefined : join(options.dataDir, "database"),
+  );
   await applyMigrations(
     {
       query: async (sql, parameters) => (await pglite.query<Record<string, unknown>>(sql, parameters)).rows,
@@ -40,6 +47,32 @@ export async function openEmbeddedDatabase(options: {
     await pglite.close();
   };
   return { client, label: "Embedded database", close, pglite };
+}
+
+/**
+ * A new folder is made under another name, synced whole and renamed: a start that
+ * dies half-way leaves nothing that the next start could take for a database.
+ */
+async function openFolder(folder: string | undefined): Promise<PGlite> {
+  if (folder === undefined) return PGlite.create();
+  if (!existsSync(folder)) {
+    const unfinished = `${folder}.new`;
+    rmSync(unfinished, { recursive: true, force: true });
+    await (await PGlite.create(onDisk(unfinished))).close();
+    syncTree(unfinished);
+    renameSync(unfinished, folder);
+    syncPath(dirname(folder));
+  }
+  return PGlite.create(onDisk(folder));
+}
+
+function syncTree(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) syncTree(path);
+    else if (entry.isFile()) syncPath(path);
+  }
+  syncPath(folder);
 }
 
 /** The parts of Emscripten's file system that syncing needs. */
@@ -79,12 +112,16 @@ class SyncedFileSystem extends NodeFS {
 
 /** Directories have no descriptor of their own there. */
 function syncFile(descriptor: number | undefined, path: () => string): number {
-  if (descriptor !== undefined) {
-    fsyncSync(descriptor);
-    return 0;
-  }
-  const directory = openSync(path(), "r");
-  fsyncSync(directory);
-  closeSync(directory);
+  if (descriptor === undefined) syncPath(path());
+  else fsyncSync(descriptor);
   return 0;
+}
+
+function syncPath(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ObjectId } from "../../compute/protocol/ids.ts";
+import { ObjectId } from "../../compute/protocol/ids.ts";
 import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 
@@ -64,8 +64,28 @@ export function readObject(objectId: ObjectId, range: { start: number; end: numb
   return createReadStream(pathOf(objectId), range);
 }
 
+/** Removes an object's bytes; nothing when there are none. Only for objects that no table names. */
+export async function deleteObject(objectId: ObjectId): Promise<void> {
+  await rm(pathOf(objectId), { force: true });
+}
+
+/** The ids of all stored objects, and the names of what broken writes left behind. */
+export async function listStored(): Promise<{ objectIds: ObjectId[]; partials: string[] }> {
+  await mkdir(folder(), { recursive: true, mode: 0o700 });
+  const names = await readdir(folder());
+  const objectIds = names
+    .map((name) => ObjectId.safeParse(name.replace(/\.parquet$/, "")))
+    .flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+  return { objectIds, partials: names.filter((name) => name.endsWith(".partial")) };
+}
+
+/** Removes what a broken write left behind. */
+export async function deletePartial(name: string): Promise<void> {
+  await rm(join(folder(), name), { force: true });
+}
+
 /** Where an object's bytes lie. */
-export function pathOf(objectId: ObjectId): string {
+function pathOf(objectId: ObjectId): string {
   return join(folder(), `${objectId}.parquet`);
 }
 

@@ -249,7 +249,9 @@ describeDatabase("passwords", () => {
     const token = tokenIn(await makeResetLink(admin, { userId: person.userId }));
     expect(await readReset({ token }, address)).toEqual({ email: person.email, name: person.name });
     const reset = () => codeOf(resetPassword({ token, newPassword: "a brand new password" }, address));
-    expect((await Promise.all([reset(), reset()])).filter((outcome) => outcome === "token_spent")).toHaveLength(1);
+    expect(
+      (await Promise.all([reset(), reset()])).filter((outcome) => outcome === "token_spent"),
+    ).toHaveLength(1);
     expect(await versionOf(person.userId)).toBe(1);
     await signIn({ email: person.email, password: "a brand new password", address });
   });

@@ -31,7 +31,7 @@ export interface AllowedCall {
 /**
  * Decides whether this actor may make this call: the device and the Session are
  * theirs, the notebook and every Result named are readable by them, the Results
- * lie on the worker that is asked. Changes nothing. Costs four queries at most.
+ * lie on the worker that is asked. Changes nothing. Costs one query, and one more when Results are named.
  *
  * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
  *   `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
@@ -44,13 +44,32 @@ export async function authoriseCall(actor: Actor, header: CallHeader, now: Date)
     throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
   if (Math.abs(now.getTime() - Date.parse(header.issuedAt)) > LIMITS.clockSkewMsMax)
     throw new AppError("clock_skew", "The clock of this device is minutes off. Correct it and try again.");
-  const [, session, relations] = await Promise.all([
-    requireDevice(actor, header),
-    requireSession(actor, header),
-    method.needsRelations ? relationsOf(actor.workspaceId) : [],
-    requireResults(actor, header),
-  ]);
-  return { relations, poolName: session.worker.pool.name };
+  const poolName = (await poolNameIfAllowed(actor, header)) ?? (await explainRefusal(actor, header));
+  await requireResults(actor, header);
+  return { relations: method.needsRelations ? await relationsOf(actor.workspaceId) : [], poolName };
+}
+
+/** The Pool's name when device, notebook and Session are as the header says; one query, since every call passes here. */
+async function poolNameIfAllowed(actor: Actor, header: CallHeader): Promise<string | null> {
+  const { device, sessionId, notebookId, poolId, workerId } = header;
+  const rows = await db().$queryRaw<{ name: string }[]>`
+    SELECT p."name"
+    FROM "EngineSession" s
+    JOIN "Worker" w ON w."id" = s."workerId" AND w."revokedAt" IS NULL
+    JOIN "Pool" p ON p."id" = s."poolId" AND p."workspaceId" = ${actor.workspaceId}
+    JOIN "Notebook" n ON n."id" = s."notebookId" AND n."workspaceId" = ${actor.workspaceId} AND n."deletedAt" IS NULL
+    JOIN "Device" d ON d."userId" = s."userId" AND d."id" = ${device.deviceId} AND d."revokedAt" IS NULL
+      AND d."signingKey" = ${device.keys.signing} AND d."sealingKey" = ${device.keys.sealing}
+    WHERE s."id" = ${sessionId} AND s."userId" = ${actor.userId} AND s."notebookId" = ${notebookId}
+      AND s."poolId" = ${poolId} AND s."workerId" = ${workerId} AND s."endedAt" IS NULL`;
+  return rows[0]?.name ?? null;
+}
+
+/** Finds the words for what `poolNameIfAllowed` refused. Answers the name if it has become right in between. */
+async function explainRefusal(actor: Actor, header: CallHeader): Promise<string> {
+  await requireDevice(actor, header);
+  const session = await requireSession(actor, header);
+  return session.worker.pool.name;
 }
 
 async function requireDevice(actor: Actor, { device }: CallHeader): Promise<void> {

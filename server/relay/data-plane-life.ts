@@ -1,4 +1,5 @@
 import type { BackgroundContext } from "../http/raw-routes.ts";
+import { removeStrayObjects } from "../lake/remove-stray-objects.ts";
 import { logger } from "../logger.ts";
 import { onRevision } from "../notebooks/announce-revision.ts";
 import { findOrphanedRuns, loseUnclaimedRuns } from "../runs/recover-runs.ts";
@@ -14,6 +15,7 @@ let stopHearing: (() => void) | undefined;
 /** Looks after the data plane until `stopDataPlane`. Called once, when the server listens. */
 export async function startDataPlane(_context: BackgroundContext): Promise<void> {
   await findOrphanedRuns(Date.now());
+  await removeStrayObjects();
   stopHearing = onRevision((notebookId, revision) =>
     dataPlane().pages.toWatchers(notebookId, { type: "notebook-revision", notebookId, revision }),
   );

@@ -7,7 +7,7 @@ import type { Actor } from "../auth/actor.ts";
 import { AppError } from "../errors.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
-import { controlPlaneKeys } from "../workers/control-plane-keys.ts";
+import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import { authoriseCall } from "./authorise-call.ts";
 import { dataPlane } from "./data-plane.ts";
 import type { RelayCall } from "./relay-call.ts";

@@ -44,7 +44,6 @@ async function streamAnswer(call: RelayCall, res: ServerResponse): Promise<void>
   const { relay } = dataPlane();
   const gone = new AbortController();
   res.on("close", () => gone.abort());
-  call.hasReader = true;
   try {
     for await (const frame of takeFrames(call, gone.signal)) {
       if (!res.headersSent) res.writeHead(200, FRAMES_HEAD);

@@ -21,6 +21,7 @@ const REFUSALS: Record<CallFailureCode, AppErrorCode> = {
  */
 export async function* takeFrames(call: RelayCall, signal: AbortSignal): AsyncGenerator<NumberedFrame> {
   let next = 0;
+  call.hasReader = true;
   for (;;) {
     signal.throwIfAborted();
     const [frame] = call.buffer.read(next);

@@ -11,7 +11,7 @@ import {
 } from "../../compute/protocol/worker-link.ts";
 import { sign, verify } from "../../compute/seal/signature.ts";
 import { db } from "../db/db.ts";
-import { controlPlaneKeys } from "./control-plane-keys.ts";
+import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import type { WorkerConnection } from "./fleet.ts";
 
 /** Why a link is closed by us. `closeCode` is one of `LINK_CLOSE`; the message is for the worker's log. */

@@ -4,6 +4,7 @@ import { db } from "../db/db.ts";
 import { isUniqueViolation } from "../errors.ts";
 import type { BackgroundContext } from "../http/raw-routes.ts";
 import { dataPlane } from "../relay/data-plane.ts";
+import { pause } from "../relay/pause.ts";
 import { loseWorker } from "./fleet-events.ts";
 import { grantEnrollment } from "./grant-enrollment.ts";
 import {
@@ -125,17 +126,4 @@ export async function ensureHostedPool(workspaceId: WorkspaceId): Promise<PoolId
     if (!isUniqueViolation(error)) throw error;
     return (await db().pool.findUniqueOrThrow({ where })).id as PoolId;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-    if (signal.aborted) done();
-  });
 }

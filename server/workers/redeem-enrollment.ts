@@ -4,7 +4,7 @@ import { verify } from "../../compute/seal/signature.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { db, type Transaction } from "../db/db.ts";
 import { AppError, isUniqueViolation } from "../errors.ts";
-import { controlPlaneKeys } from "./control-plane-keys.ts";
+import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import { hashEnrollmentToken, isEnrollmentToken } from "./enrollment-token.ts";
 
 /**

@@ -5,6 +5,7 @@ import { countSql, windowSql } from "../../result-query/window-sql.ts";
 import type { RunEvent } from "../../protocol/run.ts";
 import { TargetError, type TargetSession } from "../../target.ts";
 import { readRows } from "./engine-rows.ts";
+import type { ParquetDecoder } from "./parquet-decoder.ts";
 import { readWindow } from "./read-window.ts";
 import { openResult } from "./result-tables.ts";
 import { ENGINE_REPLACED, type RunPlace, runCell, worldOf } from "./run-cell.ts";
@@ -12,8 +13,12 @@ import type { StoredResult } from "./result-store.ts";
 import { readBrowserError } from "./browser-gaps.ts";
 import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 
+export interface SessionPlace extends RunPlace {
+  readonly decoder: ParquetDecoder;
+}
+
 /** One notebook's engine state in this tab. */
-export function createBrowserSession(place: RunPlace): TargetSession {
+export function createBrowserSession(place: SessionPlace): TargetSession {
   const { store, planner, runners } = place;
   let lastRun: Promise<unknown> = Promise.resolve();
   let isClosed = false;
@@ -98,6 +103,7 @@ export function createBrowserSession(place: RunPlace): TargetSession {
       isClosed = true;
       runners.end("The Session was closed.");
       planner.end("The Session was closed.");
+      place.decoder.end();
     },
   };
 }

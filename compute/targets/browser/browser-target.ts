@@ -2,7 +2,10 @@ import type { CatalogRelation } from "../../protocol/catalog.ts";
 import type { ObjectId } from "../../protocol/ids.ts";
 import { type ComputeTarget, TargetError } from "../../target.ts";
 import { createBrowserSession } from "./browser-session.ts";
-import { type ByteStorage, createMemoryStorage } from "./byte-storage.ts";
+import { createColumnCache } from "./column-cache.ts";
+import { createLakeObjects } from "./lake-objects.ts";
+import { type BrowserStorage, openBrowserStorage } from "./opfs-storage.ts";
+import { createParquetDecoder } from "./parquet-decoder.ts";
 import { createEngineSlot } from "./engine-slot.ts";
 import { createPlannerSlot } from "./planner-slot.ts";
 import { createResultTables } from "./result-tables.ts";
@@ -21,16 +24,15 @@ export interface BrowserTargetOptions {
   readonly objectUrl: (objectId: ObjectId) => string;
   readonly fetch?: typeof fetch;
   readonly createWorker?: (url: string) => EngineWorker;
-  /** where Results and fetched columns are kept; default: memory, gone with the page */
-  readonly storage?: ByteStorage;
+  /** where Results and fetched columns are kept; default: the origin's private file system */
+  readonly storage?: BrowserStorage;
   /** milliseconds that only go forward */
   readonly now?: () => number;
 }
 
 /** DuckDB-Wasm in this tab, single-threaded, as a place to run cells. */
 export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarget {
-  const storage = options.storage ?? createMemoryStorage();
-  const store = createResultStore(storage);
+  const fetchBytes: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
   const createWorker = options.createWorker ?? ((url: string) => new Worker(url));
   const now = options.now ?? (() => performance.now());
   return {
@@ -42,17 +44,32 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
     ],
     async connect({ signal, onStep }) {
       onStep("start engine");
+      const storage = options.storage ?? (await openBrowserStorage());
+      const store = createResultStore(storage.results);
+      const relations = () => localRelations(options.relations);
       const source = { assetsUrl: new URL(options.assetsUrl, baseUrl()).href, createWorker };
       const planner = createPlannerSlot(source, waitMs);
+      const decoder = createParquetDecoder(source);
+      const objects = createLakeObjects({
+        objectUrl: options.objectUrl,
+        fetch: fetchBytes,
+        cache: createColumnCache(storage.columns),
+        waitMs,
+      });
       const runners = createEngineSlot(async (abort) => {
         const runner = await openRunner(source, abort);
         // Session objects die with their engine; a planner that still knew them would be wrong.
         void runner.engine.lost.then(() => planner.forget());
-        return { ...runner, results: createResultTables(runner), scans: createScanTables() };
+        return {
+          ...runner,
+          results: createResultTables(runner),
+          scans: createScanTables(runner, objects, decoder),
+        };
       });
       const abort = () => {
         runners.end("The connect was aborted.");
         planner.end("The connect was aborted.");
+        decoder.end();
       };
       signal.addEventListener("abort", abort, { once: true });
       try {
@@ -65,9 +82,17 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       } finally {
         signal.removeEventListener("abort", abort);
       }
-      return createBrowserSession({ runners, planner, store, relations: options.relations, now, waitMs });
+      return createBrowserSession({ runners, planner, store, relations, now, waitMs, decoder });
     },
   };
+}
+
+/** Types that the engine lacks, as what their values are without them. */
+async function localRelations(relations: BrowserTargetOptions["relations"]): Promise<CatalogRelation[]> {
+  return (await relations()).map((relation) => ({
+    ...relation,
+    columns: relation.columns.map(({ name, type }) => ({ name, type: type === "JSON" ? "VARCHAR" : type })),
+  }));
 }
 
 const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

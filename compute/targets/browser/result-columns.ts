@@ -58,26 +58,21 @@ async function describe(connection: WasmConnection, sql: string, kind: string): 
 }
 
 /**
- * Types of the statements that can't be described: `EXECUTE`, and changes with `RETURNING`.
- * Prepares the statement, without running it, under a name of ours.
+ * Types of the rows of a change with `RETURNING`, which can't be described. Prepares the
+ * statement, without running it, under a name of ours.
  */
 export async function preparedTypes(connection: WasmConnection, sql: string): Promise<string[]> {
   await connection.query(`PREPARE ${PROBE} AS ${sql}`);
-  const types = await typesOfPrepared(connection, PROBE);
+  const rows = readRows(
+    await connection.query(
+      `SELECT unnest(result_types) AS type FROM duckdb_prepared_statements() WHERE name = ${quoteLiteral(PROBE)}`,
+    ),
+  );
   await connection.query(`DEALLOCATE ${PROBE}`);
-  return types;
+  return rows.map((row) => String(row["type"]));
 }
 
 const PROBE = "eider_probe";
-
-export async function typesOfPrepared(connection: WasmConnection, name: string): Promise<string[]> {
-  const rows = readRows(
-    await connection.query(
-      `SELECT unnest(result_types) AS type FROM duckdb_prepared_statements() WHERE name = ${quoteLiteral(name)}`,
-    ),
-  );
-  return rows.map((row) => String(row["type"]));
-}
 
 /** The shown names of a statement's columns, from its schema message. */
 export const namesOfSchema = (schema: Uint8Array): string[] =>

@@ -1,10 +1,10 @@
 import { failureOfEngineError } from "../../planner/run-failure.ts";
 import { type SubstitutedSql, substituteParameters } from "../../planner/substitute-parameters.ts";
-import { returnsRows } from "../../planner/split-statements.ts";
-import type { PlannerWorld } from "../../planner/planner-engine.ts";
+import { returnsRows, splitStatements } from "../../planner/split-statements.ts";
+import type { PlannerWorld, StatementSpan } from "../../planner/planner-engine.ts";
 import type { CatalogRelation } from "../../protocol/catalog.ts";
 import type { RunFailure } from "../../protocol/failures.ts";
-import type { PlanAnswer, PlannedStatement } from "../../protocol/plan.ts";
+import type { PlanAnswer } from "../../protocol/plan.ts";
 import type { ResultDescription, RunEnded, RunEvent, RunRequest } from "../../protocol/run.ts";
 import { TARGET_ERRORS, TargetError } from "../../target.ts";
 import { readBrowserError } from "./browser-gaps.ts";
@@ -15,7 +15,9 @@ import type { ResultStore } from "./result-store.ts";
 import { type Meter, statsOf } from "./run-meter.ts";
 import { OUTCOME_OF_STOP, type RunStop, stopped, watchForStop } from "./run-stop.ts";
 import type { Runner } from "./runner.ts";
-import { type ScanTables, ScanFailed } from "./scan-tables.ts";
+import { missingParameter, refusedHere } from "./refused-here.ts";
+import { ScanFailed } from "./scan-failed.ts";
+import type { ScanTables } from "./scan-tables.ts";
 import { type StatementResult, runStatement } from "./run-statement.ts";
 import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 
@@ -95,30 +97,87 @@ async function* execute(
   const relations = await stop.race(place.relations());
   if (relations === stopped) return endOfStop(stop);
   const world = worldOf(place.store, relations, request.cells);
-  const answer = await stop.race(place.planner.plan(request, world, stop.signal));
-  if (answer === stopped) return endOfStop(stop);
-  if (answer.failure) return { failure: answer.failure };
-  const runner = await stop.race(place.runners.get());
-  if (runner === stopped) return endOfStop(stop);
-  const prepared = yield* prepareRelations(place, runner, { request, answer, relations }, stop, meter);
-  if (prepared === stopped) return endOfStop(stop);
-
-  const last = answer.statements.findLast((statement) => returnsRows(request.sql, statement));
+  const spans = splitStatements(request.sql);
+  const refusal = spans.map((span) => refusedHere(request.sql, span)).find((found) => found !== null);
+  if (refusal) return { failure: refusal };
+  const last = spans.findLast((span) => returnsRows(request.sql, span));
   let result: ResultDescription | null = null;
-  for (const statement of answer.statements) {
-    const outcome = yield* runOne(
-      place,
-      runner,
-      { request, answer, statement, isLast: statement === last },
-      stop,
-      meter,
-    );
-    if (outcome === stopped) return stopStatement(place, runner, stop);
-    if ("failure" in outcome) return { failure: outcome.failure };
-    result = outcome.result ?? result;
-    if (statement.hasSideEffects) await place.planner.mirror(outcome.sql, world);
+  for (const span of spans) {
+    const statement = substituteParameters(request.sql.slice(span.start, span.end), request.parameters);
+    const one = { request, world, relations, span, statement, isLast: span === last };
+    const outcome = yield* runOne(place, one, stop, meter);
+    if (outcome === stopped) return endOfStop(stop);
+    if (outcome !== null && "code" in outcome) return { failure: outcome };
+    result = outcome ?? result;
   }
   return { result };
+}
+
+interface OneStatement {
+  readonly request: RunRequest;
+  readonly world: PlannerWorld;
+  readonly relations: readonly CatalogRelation[];
+  readonly span: StatementSpan;
+  readonly statement: SubstitutedSql;
+  /** its rows are the Run's Result */
+  readonly isLast: boolean;
+}
+
+/** Binds one statement, brings what it reads, and runs it. Earlier statements have had their effect. */
+async function* runOne(
+  place: RunPlace,
+  one: OneStatement,
+  stop: RunStop,
+  meter: Meter,
+): AsyncGenerator<RunEvent, StatementResult, void> {
+  const { request, span, statement, world } = one;
+  const missing = missingParameter(statement.sql);
+  if (missing) return inCell(missing, one);
+  const plan = { sql: statement.sql, parameters: [], cells: request.cells };
+  const answer = await stop.race(place.planner.plan(plan, world, stop.signal));
+  if (answer === stopped) return stopped;
+  if (answer.failure) return inCell(answer.failure, one);
+  const runner = await stop.race(place.runners.get());
+  if (runner === stopped) return stopped;
+  if ((yield* prepareRelations(place, runner, one, answer, stop, meter)) === stopped) return stopped;
+  const shape = { prefixChars: 0 };
+  try {
+    const result = yield* runStatement({
+      connection: runner.user,
+      statement: { sql: statement.sql, kind: span.kind },
+      planned: answer.columns,
+      asResult: one.isLast ? { store: place.store, runId: request.runId } : null,
+      previewRowsMax: request.previewRowsMax,
+      stop,
+      meter,
+      shape,
+      now: place.now,
+    });
+    if (result === stopped && !(await interrupt(place, runner)))
+      yield { type: "progress", step: ENGINE_REPLACED, fraction: null, rows: meter.rows };
+    if (result === null || (result !== stopped && !("code" in result)))
+      await place.planner.mirror(statement.sql, world);
+    return result;
+  } catch (error) {
+    if (!(error instanceof WasmEngineError)) throw error;
+    return statementFailure(error, one, shape.prefixChars);
+  }
+}
+
+function statementFailure(error: WasmEngineError, one: OneStatement, prefixChars: number): RunFailure {
+  const { request, statement, span } = one;
+  const text = { cellSql: request.sql, statement, start: span.start, prefixChars };
+  const failure = failureOfEngineError(readBrowserError(error), text);
+  return failure.code === "out_of_memory" ? { ...failure, nextStep: "Run it on Hosted." } : failure;
+}
+
+/** The planner was given the statement alone, its parameters already constants. */
+function inCell(failure: RunFailure, { request, span, statement }: OneStatement): RunFailure {
+  const { position } = failure;
+  if (position === undefined) return failure;
+  const offset = (at: number) => Math.min(span.start + statement.originalOffset(at), request.sql.length);
+  const start = offset(position.start);
+  return { ...failure, position: { start, end: Math.max(start, offset(position.end)) } };
 }
 
 /** What exists for the planner. A cell's columns are read when its name is met. */
@@ -136,21 +195,16 @@ export function worldOf(
   };
 }
 
-interface Preparation {
-  readonly request: RunRequest;
-  readonly answer: PlanAnswer;
-  readonly relations: readonly CatalogRelation[];
-}
-
-/** Makes the relations that the statements name hold what the statements need. */
+/** Makes the relations that a statement names hold what it needs. */
 async function* prepareRelations(
   place: RunPlace,
   runner: LoadedRunner,
-  { request, answer, relations }: Preparation,
+  { request, relations }: OneStatement,
+  answer: PlanAnswer,
   stop: RunStop,
   meter: Meter,
 ): AsyncGenerator<RunEvent, typeof stopped | undefined, void> {
-  await stop.race(runner.results.hideCells());
+  if ((await stop.race(runner.results.hideCells())) === stopped) return stopped;
   for (const name of answer.cells) {
     const cell = request.cells.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
     if (!cell) continue;
@@ -159,85 +213,18 @@ async function* prepareRelations(
     );
     if (exposed === stopped) return stopped;
   }
-  const scans = answer.statements.flatMap((statement) => statement.scans);
   for (const path of answer.relations) {
     const relation = relations.find(({ catalog, schema, name }) => `${catalog}.${schema}.${name}` === path);
     if (!relation) continue;
-    const steps = runner.scans.prepare(relation, scans, stop.signal);
+    const steps = runner.scans.prepare(relation, answer.statements, meter, stop.signal);
     for (;;) {
       const step = await stop.race(steps.next());
       if (step === stopped) return stopped;
-      if (step.done) {
-        meter.bytesRead += step.value.bytesRead;
-        meter.bytesFromCache += step.value.bytesFromCache;
-        break;
-      }
+      if (step.done) break;
       yield { type: "progress", step: `read ${path}`, fraction: step.value.fraction, rows: 0 };
     }
   }
   return undefined;
-}
-
-interface OneStatement {
-  readonly request: RunRequest;
-  readonly answer: PlanAnswer;
-  readonly statement: PlannedStatement;
-  readonly isLast: boolean;
-}
-
-async function* runOne(
-  place: RunPlace,
-  runner: LoadedRunner,
-  { request, answer, statement, isLast }: OneStatement,
-  stop: RunStop,
-  meter: Meter,
-): AsyncGenerator<
-  RunEvent,
-  typeof stopped | { failure: RunFailure } | { sql: string; result: ResultDescription | null },
-  void
-> {
-  const substituted = substituteParameters(
-    request.sql.slice(statement.start, statement.end),
-    request.parameters,
-  );
-  const shape = { prefixChars: 0 };
-  try {
-    const result: StatementResult = yield* runStatement({
-      connection: runner.user,
-      statement: { sql: substituted.sql, kind: statement.kind },
-      planned: answer.columns,
-      asResult: isLast ? { store: place.store, runId: request.runId } : null,
-      previewRowsMax: request.previewRowsMax,
-      stop,
-      meter,
-      shape,
-      now: place.now,
-    });
-    if (result === stopped) return stopped;
-    if (result !== null && "code" in result) return { failure: result };
-    return { sql: substituted.sql, result };
-  } catch (error) {
-    if (!(error instanceof WasmEngineError)) throw error;
-    return { failure: statementFailure(error, request.sql, statement, substituted, shape.prefixChars) };
-  }
-}
-
-function statementFailure(
-  error: WasmEngineError,
-  cellSql: string,
-  { start }: PlannedStatement,
-  statement: SubstitutedSql,
-  prefixChars: number,
-): RunFailure {
-  const failure = failureOfEngineError(readBrowserError(error), { cellSql, statement, start, prefixChars });
-  return failure.code === "out_of_memory" ? { ...failure, nextStep: "Run it on Hosted." } : failure;
-}
-
-async function stopStatement(place: RunPlace, runner: LoadedRunner, stop: RunStop): Promise<RunEnd> {
-  const isAlive = await interrupt(place, runner);
-  const end = endOfStop(stop);
-  if (isAlive) return end;
-  return { ...end, failure: end.failure ?? { code: "session_lost", message: ENGINE_REPLACED } };
 }
 
 /** Stops what the person's connection does; ends the engine when it does not react. */

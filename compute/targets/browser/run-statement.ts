@@ -4,7 +4,7 @@ import type { RunFailure } from "../../protocol/failures.ts";
 import type { RunId } from "../../protocol/ids.ts";
 import type { ResultColumn, ResultDescription, RunEvent } from "../../protocol/run.ts";
 import { ipcStream, recordBatchRows } from "./arrow-message.ts";
-import { namesOfSchema, preparedTypes, shapeStatement, typesOfPrepared } from "./result-columns.ts";
+import { namesOfSchema, preparedTypes, shapeStatement } from "./result-columns.ts";
 import type { ResultStore, ResultWriter } from "./result-store.ts";
 import type { Meter } from "./run-meter.ts";
 import { type RunStop, stopped } from "./run-stop.ts";
@@ -115,11 +115,7 @@ function named(columns: readonly ResultColumn[], schema: Uint8Array): ResultColu
 const UNNAMED = "\u0000";
 
 async function typesFromPrepare({ connection, statement }: StatementRun): Promise<ResultColumn[]> {
-  const executed = /^\s*execute\s+("(?:[^"]|"")+"|[^\s(;]+)/i.exec(statement.sql)?.[1];
-  const types =
-    statement.kind === "execute" && executed !== undefined
-      ? await typesOfPrepared(connection, executed.replace(/^"|"$/g, "").replaceAll('""', '"'))
-      : await preparedTypes(connection, statement.sql);
+  const types = await preparedTypes(connection, statement.sql);
   return types.map((type) => ({ name: UNNAMED, type, encoding: arrowEncoding(type) }));
 }
 

@@ -1,3 +1,5 @@
+import { withoutNul } from "./without-nul.ts";
+
 /**
  * One DuckDB-Wasm engine in its own Web Worker, spoken to in the message protocol of
  * duckdb-wasm's worker. Answers are Arrow IPC bytes as the engine wrote them; nothing
@@ -164,8 +166,9 @@ function createClient(worker: EngineWorker): { call: Call; engine: WasmEngine } 
 
 function connectionOf(call: Call, id: number): WasmConnection {
   return {
-    query: async (sql) => (await call("RUN_QUERY", [id, sql])) as Uint8Array,
-    start: async (sql) => (await call("START_PENDING_QUERY", [id, sql, true])) as Uint8Array | null,
+    query: async (sql) => (await call("RUN_QUERY", [id, withoutNul(sql)])) as Uint8Array,
+    start: async (sql) =>
+      (await call("START_PENDING_QUERY", [id, withoutNul(sql), true])) as Uint8Array | null,
     poll: async () => (await call("POLL_PENDING_QUERY", id)) as Uint8Array | null,
     fetch: async () => (await call("FETCH_QUERY_RESULTS", id)) as Uint8Array | null,
     cancel: async () => (await call("CANCEL_PENDING_QUERY", id)) as boolean,

@@ -16,7 +16,7 @@ export function createAsk(send: SendCall) {
     signal: AbortSignal,
   ): AsyncGenerator<Extract<AnswerMessage, { type: "value" }>> {
     try {
-      const { messages } = await send(method, args, { results, signal });
+      const { messages } = send(method, args, { results, signal });
       for await (const message of messages) {
         if (message.type === "refusal") throw toTargetError(message, signal);
         yield message;

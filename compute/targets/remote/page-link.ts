@@ -6,7 +6,7 @@ import { ControlToPage, type PageToControl } from "../../protocol/page-link.ts";
 export interface SocketLike {
   binaryType: string;
   onopen: ((event: never) => unknown) | null;
-  onmessage: ((event: { data: unknown }) => unknown) | null;
+  onmessage: ((event: never) => unknown) | null;
   onclose: ((event: never) => unknown) | null;
   send(data: string): void;
   close(): void;
@@ -90,7 +90,7 @@ export function createPageLink(options: PageLinkOptions): PageLink {
       keepAlive();
       become("open");
     };
-    dialled.onmessage = ({ data }) => {
+    dialled.onmessage = ({ data }: { data: unknown }) => {
       if (socket === dialled) hear(data);
     };
     dialled.onclose = () => {

@@ -39,6 +39,17 @@ export function createPageRequests(options: PageRequestsOptions): PageRequests {
     return response;
   }
 
+  /** calls that the control plane may not know yet, and whether Stop was pressed meanwhile */
+  const posting = new Map<CallId, { isCancelled: boolean }>();
+
+  function cancel(callId: CallId): void {
+    const posted = posting.get(callId);
+    if (posted !== undefined) posted.isCancelled = true;
+    if (link.send({ type: "cancel", callId })) return;
+    const refused = () => undefined; // the call then ends by its own time limit
+    options.fetch(`${addressOf(callId)}/cancel`, { method: "POST" }).catch(refused);
+  }
+
   return {
     link,
     random: options.random ?? Math.random,
@@ -46,17 +57,22 @@ export function createPageRequests(options: PageRequestsOptions): PageRequests {
     async post(callId, call, signal) {
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify(call);
-      return accepted(await options.fetch(addressOf(callId), { method: "POST", headers, body, signal }));
+      const posted = { isCancelled: false };
+      posting.set(callId, posted);
+      try {
+        return await accepted(
+          await options.fetch(addressOf(callId), { method: "POST", headers, body, signal }),
+        );
+      } finally {
+        posting.delete(callId);
+        if (posted.isCancelled) cancel(callId);
+      }
     },
     async *readHeld(callId, from, signal) {
       const response = await options.fetch(`${addressOf(callId)}/frames?from=${from}`, { signal });
       yield* readBodyFrames(readChunks(await accepted(response)), FRAME_BYTES_MAX);
     },
-    cancel(callId) {
-      if (link.send({ type: "cancel", callId })) return;
-      const refused = () => undefined; // the call then ends by its own time limit
-      options.fetch(`${addressOf(callId)}/cancel`, { method: "POST" }).catch(refused);
-    },
+    cancel,
   };
 }
 

@@ -152,6 +152,66 @@ describe("a Run on a worker", () => {
   });
 });
 
+describe("a Session that is over", () => {
+  const isOver = new TransportError("refused", "This Session has ended. Connect again.", {
+    refusal: "not_found",
+  });
+
+  test("the call is sent once more on a new one, and nobody notices", async () => {
+    let asked = 0;
+    const worker = await createScriptedWorker(async function* (opened, wire) {
+      if (++asked === 1) throw isOver;
+      yield* succeeds(opened, wire);
+    });
+    const events = await eventsOf(await connectTo(worker), requestOf());
+    expect(events.at(-1)).toMatchObject({ outcome: "succeeded" });
+    expect(worker.opened).toHaveLength(2);
+    const [first, second] = worker.calls.map(({ header }) => header);
+    expect(second?.sessionId).not.toBe(first?.sessionId);
+    expect(second?.callId).not.toBe(first?.callId);
+  });
+
+  test("refused again: the Run fails with those words instead of trying for ever", async () => {
+    // biome-ignore lint/correctness/useYield: it refuses before it says anything
+    const worker = await createScriptedWorker(async function* () {
+      throw isOver;
+    });
+    const events = await eventsOf(await connectTo(worker), requestOf());
+    expect(worker.calls).toHaveLength(2);
+    expect(events).toMatchObject([{ outcome: "failed", failure: { message: isOver.message } }]);
+  });
+});
+
+describe("a page that was away too long", () => {
+  const gone = new TransportError("refused", "The rows are no longer on their way.", { refusal: "expired" });
+  const columns = [{ name: "a", type: "INTEGER", encoding: "arrow" }];
+
+  test("the Run went on without it: its Result is shown", async () => {
+    const worker = await createScriptedWorker(async function* (opened) {
+      if (opened.header.method === "run") {
+        yield value({ type: "started", runId: opened.header.run?.runId });
+        throw gone;
+      }
+      yield value({ runId: opened.header.results[0], columns, rowCount: 9, byteCount: 1 });
+    });
+    const request = requestOf();
+    const events = await eventsOf(await connectTo(worker), request);
+    expect(events.at(-1)).toMatchObject({
+      outcome: "succeeded",
+      result: { runId: request.runId, rowCount: 9 },
+    });
+  });
+
+  test("there is no Result: it fails with the control plane's words", async () => {
+    const worker = await createScriptedWorker(async function* (opened) {
+      if (opened.header.method === "run") throw gone;
+      yield value(null);
+    });
+    const events = await eventsOf(await connectTo(worker), requestOf());
+    expect(events.at(-1)).toMatchObject({ outcome: "failed", failure: { message: gone.message } });
+  });
+});
+
 describe("reading a Result", () => {
   test("a window comes with its bytes; the header names the Result that is read", async () => {
     const worker = await createScriptedWorker(async function* () {

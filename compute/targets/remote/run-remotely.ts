@@ -5,12 +5,13 @@ import { type ResultDescription, RunEvent, type RunRequest, type RunStats } from
 import type { AnswerMessage } from "../../seal/answer-message.ts";
 import { SealError } from "../../seal/seal-error.ts";
 import { TARGET_ERRORS, TargetError } from "../../target.ts";
+import { refusalCodeOf } from "../../protocol/refusal.ts";
+import { toTargetError } from "./to-target-error.ts";
 import type { SendCall, SentCall } from "./send-call.ts";
-import { type CallProgress, type RemoteTransport, TransportError } from "./remote-transport.ts";
+import { type CallProgress, TransportError } from "./remote-transport.ts";
 
 export interface RunPorts {
   readonly send: SendCall;
-  readonly transport: RemoteTransport;
   readonly now: () => Date;
   readonly describe: (runId: RunId, signal: AbortSignal) => Promise<ResultDescription | null>;
 }
@@ -40,7 +41,26 @@ export async function* runRemotely(
     throw new SealError("truncated", "The answer has no end.");
   } catch (error) {
     const elapsedMs = Math.max(0, ports.now().getTime() - startedAt);
-    yield endedBy(error, signal, { ...NO_STATS, elapsedMs, rows });
+    const stats = { ...NO_STATS, elapsedMs, rows };
+    const result = await keptResult(ports, request.runId, error, signal);
+    if (result === null) yield endedBy(error, signal, stats);
+    else yield { type: "ended", outcome: "succeeded", result, failure: null, stats };
+  }
+}
+
+/** The frames of a reader that was away too long are dropped, but the Run went on: its Result may be there. */
+async function keptResult(
+  { describe }: RunPorts,
+  runId: RunId,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<ResultDescription | null> {
+  if (!(error instanceof TransportError) || error.refusal !== "expired" || signal.aborted) return null;
+  try {
+    return await describe(runId, signal);
+  } catch (fault) {
+    if (fault instanceof TargetError) return null;
+    throw fault;
   }
 }
 
@@ -61,13 +81,13 @@ async function* eventsOf(
   if (signal.aborted) throw new TransportError("aborted", "It was stopped.");
   const hardStop = new AbortController();
   const said = createProgressBox();
-  const sent = await ports.send("run", request, {
+  const sent = ports.send("run", request, {
     results: request.cells.map(({ runId }) => runId),
     run: { runId: request.runId },
     signal: hardStop.signal,
     onProgress: said.put,
   });
-  const release = stopOnAbort(ports, sent, signal, hardStop);
+  const release = stopOnAbort(sent, signal, hardStop);
   let isUnderWay = true;
   try {
     for await (const event of withProgress(sent.messages, said)) {
@@ -76,21 +96,16 @@ async function* eventsOf(
     }
   } finally {
     release();
-    if (isUnderWay) ports.transport.cancel(sent.callId);
+    if (isUnderWay) sent.cancel();
     await sent.messages.return(undefined);
   }
 }
 
 /** Stop asks the worker first: it says how it ended. When it is silent, the Run ends here all the same. */
-function stopOnAbort(
-  { transport }: RunPorts,
-  { callId }: SentCall,
-  signal: AbortSignal,
-  hardStop: AbortController,
-): () => void {
+function stopOnAbort(sent: SentCall, signal: AbortSignal, hardStop: AbortController): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {
-    transport.cancel(callId);
+    sent.cancel();
     timer = setTimeout(() => hardStop.abort(), CANCEL_GRACE_MS);
   };
   if (signal.aborted) stop();
@@ -168,7 +183,10 @@ function endedBy(error: unknown, signal: AbortSignal, stats: RunStats): RunEnded
   return { ...base, outcome: failure.code === "worker_lost" ? "lost" : "failed", failure };
 }
 
-function failureOf(error: unknown): RunFailure {
+function failureOf(fault: unknown): RunFailure {
+  const isKnown =
+    fault instanceof TransportError || fault instanceof SealError || fault instanceof TargetError;
+  const error = isKnown || refusalCodeOf(fault) === null ? fault : toTargetError(fault, NEVER);
   if (error instanceof TransportError) return transportFailure(error);
   if (error instanceof SealError)
     return { code: "worker_lost", message: "The answer did not arrive intact, so it was discarded." };
@@ -177,10 +195,17 @@ function failureOf(error: unknown): RunFailure {
   throw error;
 }
 
+/** Refusals by the control plane that have a failure of their own; a Result that lies elsewhere is as good as gone here. */
+const BY_REFUSAL: Record<string, RunFailure["code"]> = {
+  unsupported: "protocol_mismatch",
+  protocol_mismatch: "protocol_mismatch",
+  result_gone: "result_gone",
+  conflict: "result_gone",
+};
+const NEVER = new AbortController().signal;
+
 function transportFailure({ code, message, refusal }: TransportError): RunFailure {
   if (code === "lost") return { code: "worker_lost", message };
   if (code === "unavailable") return { code: "target_unavailable", message };
-  if (refusal === "unsupported" || refusal === "protocol_mismatch")
-    return { code: "protocol_mismatch", message };
-  return { code: "refused_statement", message };
+  return { code: BY_REFUSAL[refusal ?? ""] ?? "refused_statement", message };
 }

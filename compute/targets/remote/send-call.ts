@@ -1,11 +1,16 @@
-import type { CallArguments } from "../../protocol/call-arguments.ts";
-import type { CallId, RunId } from "../../protocol/ids.ts";
+import { CALL_ARGUMENTS, type CallArguments } from "../../protocol/call-arguments.ts";
+import { type CallId, newId, type RunId } from "../../protocol/ids.ts";
 import type { AnswerMessage } from "../../seal/answer-message.ts";
-import type { CallProgress } from "./remote-transport.ts";
+import { readAnswer } from "../../seal/read-answer.ts";
+import { sealCall } from "../../seal/seal-call.ts";
+import type { RemoteTargetOptions } from "./remote-target-options.ts";
+import type { CallProgress, OpenedSession } from "./remote-transport.ts";
+import type { SessionSlot } from "./session-slot.ts";
 
 /** One call as it was sent, and its answer. */
 export interface SentCall {
-  readonly callId: CallId;
+  /** Asks the worker to stop; the answer still ends by its own last message. */
+  cancel(): void;
   readonly messages: AsyncGenerator<AnswerMessage>;
 }
 
@@ -18,9 +23,90 @@ export interface CallOptions {
   readonly onProgress?: (progress: CallProgress) => void;
 }
 
-/** Seals and sends one call. @throws TransportError, SealError while it is read. */
+/** Seals and sends one call. @throws TransportError, SealError, or what opening the Session threw, while it is read. */
 export type SendCall = <M extends keyof CallArguments>(
   method: M,
   args: CallArguments[M],
   options: CallOptions,
-) => Promise<SentCall>;
+) => SentCall;
+
+/**
+ * Calls of one Session. A call that the control plane refused because the Session
+ * was over is sent once more on a new one, as a new call: nothing was begun by then.
+ */
+export function createSendCall(options: RemoteTargetOptions, slot: SessionSlot): SendCall {
+  return (method, args, call) => {
+    let sent: CallId | null = null;
+    let isCancelled = false;
+
+    async function* attempt(session: OpenedSession): AsyncGenerator<AnswerMessage> {
+      const callId = newId("cal_");
+      const { call: sealed, opener } = await seal(options, session, { callId, method, args, call });
+      sent = callId;
+      const { signal, onProgress } = call;
+      const frames = options.transport.call({ callId, method, call: sealed }, { signal, onProgress });
+      const messages = readAnswer(frames, opener);
+      const first = messages.next();
+      if (isCancelled) options.transport.cancel(callId);
+      yield* resumed(first, messages);
+    }
+
+    async function* messages(): AsyncGenerator<AnswerMessage> {
+      for (let isLastAttempt = false; ; isLastAttempt = true) {
+        const session = await slot.get(call.signal);
+        try {
+          return yield* attempt(session);
+        } catch (error) {
+          if (!slot.heedFailure(session, error) || isLastAttempt || call.signal.aborted) throw error;
+        }
+      }
+    }
+
+    return {
+      cancel() {
+        isCancelled = true;
+        if (sent !== null) options.transport.cancel(sent);
+      },
+      messages: messages(),
+    };
+  };
+}
+
+/** A generator whose first `next` was called already. */
+async function* resumed<T>(first: Promise<IteratorResult<T>>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  try {
+    const { done, value } = await first;
+    if (done) return;
+    yield value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+async function seal<M extends keyof CallArguments>(
+  options: RemoteTargetOptions,
+  session: OpenedSession,
+  asked: { callId: CallId; method: M; args: CallArguments[M]; call: CallOptions },
+) {
+  const { callId, method, args, call } = asked;
+  const device = await options.device();
+  const now = options.now?.() ?? new Date();
+  return sealCall({
+    header: {
+      callId,
+      method,
+      notebookId: options.notebookId,
+      poolId: session.poolId,
+      workerId: session.worker.workerId,
+      sessionId: session.sessionId,
+      device: device.identity,
+      issuedAt: now.toISOString(),
+      run: call.run ? { runId: call.run.runId, ...options.cellOf(call.run.runId) } : null,
+      results: [...new Set(call.results)],
+    },
+    arguments: CALL_ARGUMENTS[method].parse(args),
+    device: device.keys,
+    worker: session.worker.keys,
+  });
+}

@@ -1,4 +1,3 @@
-import type { NumberedFrame } from "../../protocol/frames.ts";
 import type { RemoteTargetOptions } from "./remote-target-options.ts";
 import { type OpenedSession, TransportError } from "./remote-transport.ts";
 
@@ -8,24 +7,18 @@ import { type OpenedSession, TransportError } from "./remote-transport.ts";
  */
 export interface SessionSlot {
   get(signal: AbortSignal): Promise<OpenedSession>;
-  /** Passes frames on; when they fail in a way that another opening may mend, the next `get` opens again. */
-  watch(frames: AsyncIterable<NumberedFrame>, session: OpenedSession): AsyncGenerator<NumberedFrame>;
+  /** What became of a call on `session`. Answers whether the very same call may be sent again on a new Session. */
+  heedFailure(session: OpenedSession, error: unknown): boolean;
   close(): Promise<void>;
 }
 
-/** Refusals by the control plane that mean: this Session is over, open another. */
-const SESSION_OVER = new Set(["not_found", "session_lost", "session_ended", "target_unavailable"]);
+/** Refusals before anything was begun that mean: this Session is over, open another. */
+const SESSION_OVER = new Set(["not_found", "target_unavailable"]);
 
 export function createSessionSlot(options: RemoteTargetOptions): SessionSlot {
   const { transport, notebookId, poolId } = options;
   let current: OpenedSession | null = null;
   let opening: Promise<OpenedSession> | null = null;
-
-  function mayMend(error: unknown): boolean {
-    if (!(error instanceof TransportError)) return false;
-    if (error.code === "lost" || error.code === "unavailable") return true;
-    return error.refusal !== null && SESSION_OVER.has(error.refusal);
-  }
 
   return {
     async get(signal) {
@@ -36,13 +29,12 @@ export function createSessionSlot(options: RemoteTargetOptions): SessionSlot {
       current = await opening;
       return current;
     },
-    async *watch(frames, session) {
-      try {
-        yield* frames;
-      } catch (error) {
-        if (mayMend(error) && current === session) current = null;
-        throw error;
-      }
+    heedFailure(session, error) {
+      if (!(error instanceof TransportError)) return false;
+      const isOver = error.refusal !== null && SESSION_OVER.has(error.refusal);
+      if ((isOver || error.code === "lost" || error.code === "unavailable") && current === session)
+        current = null;
+      return isOver;
     },
     async close() {
       if (current !== null) await transport.closeSession(current.sessionId);

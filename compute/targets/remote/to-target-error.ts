@@ -1,3 +1,4 @@
+import { refusalCodeOf } from "../../protocol/refusal.ts";
 import { SealError } from "../../seal/seal-error.ts";
 import { TARGET_ERRORS, TargetError, type TargetErrorCode } from "../../target.ts";
 import { TransportError, type TransportErrorCode } from "./remote-transport.ts";
@@ -13,31 +14,30 @@ const BY_TRANSPORT: Record<TransportErrorCode, TargetErrorCode> = {
 export function toTargetError(error: unknown, signal: AbortSignal): TargetError {
   if (error instanceof TargetError) return error;
   if (signal.aborted) return new TargetError("aborted", "It was stopped.", { cause: error });
-  if (error instanceof TransportError)
-    return new TargetError(BY_TRANSPORT[error.code], error.message, { cause: error });
+  if (error instanceof TransportError) {
+    const code = codeOf(error.refusal) ?? BY_TRANSPORT[error.code];
+    return new TargetError(code, error.message, { cause: error });
+  }
   if (error instanceof SealError)
     return new TargetError("internal", "The answer did not arrive intact, so it was discarded.", {
       cause: error,
     });
-  if (isRefusal(error)) return new TargetError(codeOf(error.code), error.message, { cause: error });
-  return new TargetError("internal", "Something went wrong between this page and the worker.", {
-    cause: error,
-  });
+  return toRefusal(error) ?? unknownFault(error);
 }
 
-/** A refusal by the worker (inside the seal) or by a procedure of the control plane. */
-function isRefusal(error: unknown): error is { code: string; message: string } {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    "code" in error &&
-    typeof error.code === "string" &&
-    "message" in error &&
-    typeof error.message === "string"
-  );
+/** A refusal by the worker (inside the seal) or by a procedure of the control plane keeps its words. */
+function toRefusal(error: unknown): TargetError | null {
+  const code = refusalCodeOf(error);
+  if (code === null || typeof error !== "object" || error === null || !("message" in error)) return null;
+  return new TargetError(codeOf(code) ?? "refused", String(error.message), { cause: error });
 }
 
-function codeOf(code: string): TargetErrorCode {
+function unknownFault(cause: unknown): TargetError {
+  return new TargetError("internal", "Something went wrong between this page and the worker.", { cause });
+}
+
+function codeOf(code: string | null): TargetErrorCode | null {
+  if (code === null) return null;
   if (code === "target_unavailable") return "unavailable";
-  return Object.hasOwn(TARGET_ERRORS, code) ? (code as TargetErrorCode) : "refused";
+  return Object.hasOwn(TARGET_ERRORS, code) ? (code as TargetErrorCode) : null;
 }

@@ -1,0 +1,30 @@
+"use client";
+
+import { useMemo } from "react";
+import { CellRow } from "./CellRow.tsx";
+import { InsertBar } from "./InsertBar.tsx";
+import { useNotebook } from "./notebook-context.ts";
+import { useCellDrag } from "./use-cell-drag.ts";
+
+/** All cells, in order. A cell draws again only when it changes itself. */
+export function CellList() {
+  const cells = useNotebook(({ document }) => document.shown.cells);
+  const order = cells.map(({ id }) => id).join(" ");
+  const cellIds = useMemo(() => order.split(" ").filter(Boolean), [order]);
+  const drag = useCellDrag();
+  return (
+    <div className="cells" {...drag.listProps}>
+      {cellIds.map((cellId) => (
+        <CellRow
+          key={cellId}
+          cellId={cellId}
+          dropSide={drag.over?.cellId === cellId ? drag.over.side : null}
+        />
+      ))}
+      {cellIds.length === 0 && (
+        <p className="empty muted">This notebook has no cells. Add one, or press b.</p>
+      )}
+      <InsertBar />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { memo, useEffect, useRef } from "react";
+import { findCell } from "../../compute/notebook/notebook.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { useController, useNotebook } from "./notebook-context.ts";
+import { selectedCells, selectOne } from "./selection.ts";
+import { SqlCellView } from "./SqlCellView.tsx";
+import { TextCellView } from "./TextCellView.tsx";
+import { startCellDrag } from "./use-cell-drag.ts";
+
+export interface CellRowProps {
+  cellId: string;
+  /** where a cell that is dragged would land */
+  dropSide: "before" | "after" | null;
+}
+
+/** One cell with its gutter: the order of execution and the handle that moves it. */
+export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps) {
+  const { store } = useController();
+  const cell = useNotebook(({ document }) => findCell(document.shown, cellId));
+  const isSelected = useNotebook(
+    ({ document, selection }) =>
+      selection.headId === cellId || selectedCells(document.shown, selection).includes(cellId),
+  );
+  const hasKeyboard = useNotebook(({ selection, mode }) => selection.headId === cellId && mode === "command");
+  const number = useNotebook(({ board }) => board.runs[cellId]?.number ?? null);
+  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const sectionRef = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    if (hasKeyboard && !sectionRef.current?.contains(document.activeElement)) sectionRef.current?.focus();
+  }, [hasKeyboard]);
+
+  if (!cell) return null;
+  const classes = ["cell", cell.type === "text" ? "cell--text" : "", isSelected ? "is-selected" : ""];
+  return (
+    <div className={`cellrow ${dropSide ? `is-drop-${dropSide}` : ""}`.trimEnd()} data-cell={cellId}>
+      <div className="cellrow__gutter">
+        {cell.type === "sql" && <span>{number ?? "–"}</span>}
+        {canEdit && (
+          <span
+            className="cellrow__grip"
+            draggable
+            title="Drag to move the cell"
+            onDragStart={(event) => startCellDrag(event, cellId)}
+          >
+            <Icon name="grip" size="s" />
+          </span>
+        )}
+      </div>
+      <section
+        ref={sectionRef}
+        className={classes.filter(Boolean).join(" ")}
+        aria-label={cell.type === "sql" ? `Cell ${cell.name}` : "Text cell"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: cells take the keyboard in command mode
+        tabIndex={hasKeyboard ? 0 : -1}
+        onMouseDown={(event) => {
+          if (event.shiftKey && event.target === event.currentTarget) {
+            store.select({ anchorId: store.getSnapshot().selection.anchorId ?? cellId, headId: cellId });
+          } else if (store.getSnapshot().selection.headId !== cellId) {
+            store.setMode("command");
+            store.select(selectOne(cellId));
+          }
+        }}
+      >
+        {cell.type === "sql" ? <SqlCellView cell={cell} /> : <TextCellView cell={cell} />}
+      </section>
+    </div>
+  );
+});

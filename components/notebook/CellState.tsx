@@ -1,0 +1,45 @@
+"use client";
+
+import type { CellRun } from "../../compute/notebook/run-board.ts";
+import type { IconName } from "../ui/icon-shapes.ts";
+import { State, type StateProps } from "../ui/State.tsx";
+import { Elapsed } from "./Elapsed.tsx";
+import { useNotebook } from "./notebook-context.ts";
+import { durationText, RUN_STATE_WORDS } from "./run-words.ts";
+
+const LOOKS: Record<CellRun["state"], { icon: IconName; tone: StateProps["tone"] }> = {
+  queued: { icon: "queued", tone: "none" },
+  running: { icon: "run", tone: "running" },
+  succeeded: { icon: "ok", tone: "succeeded" },
+  failed: { icon: "fail", tone: "failed" },
+  cancelled: { icon: "cancel", tone: "none" },
+  lost: { icon: "lost", tone: "lost" },
+};
+
+/** How the last Run of a cell goes or went, in a glyph and words. */
+export function CellState({ cellId, run }: { cellId: string; run: CellRun | undefined }) {
+  const stale = useNotebook((snapshot) => snapshot.stale[cellId]);
+  if (!run) return <State icon="idle">Idle</State>;
+  const { icon, tone } = LOOKS[run.state];
+  const isStale = stale !== undefined && run.state === "succeeded";
+  const words = run.isStopping ? "Stopping" : RUN_STATE_WORDS[run.state];
+  const reason = isStale ? stale : run.reason;
+  return (
+    <>
+      <State icon={isStale ? "stale" : icon} tone={isStale ? "stale" : tone}>
+        {isStale ? "Stale" : words}
+        {reason && <span className="state__reason">: {reason}</span>}
+      </State>
+      {run.state === "running" && run.startedAtMs !== null && <Elapsed sinceMs={run.startedAtMs} />}
+      {run.state !== "running" && run.state !== "queued" && (
+        <span className="cell__time">{elapsedText(run)}</span>
+      )}
+    </>
+  );
+}
+
+function elapsedText({ stats, startedAtMs, endedAtMs }: CellRun): string {
+  if (stats && stats.elapsedMs > 0) return durationText(stats.elapsedMs);
+  if (startedAtMs === null || endedAtMs === null) return "";
+  return durationText(endedAtMs - startedAtMs);
+}

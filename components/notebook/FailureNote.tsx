@@ -1,0 +1,95 @@
+"use client";
+
+import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import type { CellRun } from "../../compute/notebook/run-board.ts";
+import { targetKey } from "../../compute/notebook/target-ref.ts";
+import { RUN_FAILURES, type RunFailure } from "../../compute/protocol/failures.ts";
+import { Button } from "../ui/Button.tsx";
+import { Note } from "../ui/Note.tsx";
+import { showToast } from "../ui/show-toast.tsx";
+import { quoteName } from "../editor/sql-tokens.ts";
+import { setTarget } from "./cell-actions.ts";
+import { CellFoot } from "./CellFoot.tsx";
+import { useController, useNotebook, useTargets } from "./notebook-context.ts";
+import { failureTitle } from "./run-words.ts";
+
+/** Why a Run has no rows, in the engine's words, and what to do about it: the most concrete first. */
+export function FailureNote({ cell, run }: { cell: SqlCell; run: CellRun }) {
+  const failure = run.failure ?? LOST;
+  return (
+    <>
+      <Note
+        tone="danger"
+        icon={run.state === "lost" ? "lost" : undefined}
+        title={failureTitle(failure, run.sql)}
+        actions={<FailureActions cell={cell} run={run} failure={failure} />}
+      >
+        <span className="note__message">{failure.message}</span>
+        {failure.nextStep && <span className="note__step"> {failure.nextStep}</span>}
+      </Note>
+      <CellFoot run={run} rowsShown={null} />
+    </>
+  );
+}
+
+const LOST: RunFailure = {
+  code: "worker_lost",
+  message: "Contact was lost while it ran. What it had done so far is not known.",
+};
+
+function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; failure: RunFailure }) {
+  const controller = useController();
+  const targets = useTargets();
+  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const { retry } = RUN_FAILURES[failure.code];
+  const candidate = candidateOf(cell, run, failure);
+  const elsewhere = targets.find(
+    ({ key, state }) => key !== targetKey(run.target) && state !== "unavailable",
+  );
+  const copy = async () => {
+    await navigator.clipboard.writeText(failure.message);
+    showToast({ text: "Message copied" });
+  };
+  const replace = () => {
+    if (!candidate) return;
+    const text = cell.text.slice(0, candidate.start) + candidate.sql + cell.text.slice(candidate.end);
+    controller.change({ type: "edit-text", cellId: cell.id, baseVersion: cell.version, text });
+  };
+  return (
+    <>
+      {candidate && canEdit && (
+        <Button size="s" onClick={replace}>
+          Use "{candidate.name}"
+        </Button>
+      )}
+      {retry === "elsewhere" && elsewhere && canEdit && (
+        <Button
+          size="s"
+          icon={elsewhere.hue}
+          onClick={() => {
+            setTarget(controller, cell.id, elsewhere.ref);
+            controller.run([cell.id]);
+          }}
+        >
+          Run on {elsewhere.label}
+        </Button>
+      )}
+      {retry === "later" && (
+        <Button size="s" icon="play" onClick={() => controller.run([cell.id])}>
+          Run again
+        </Button>
+      )}
+      <Button size="s" variant="ghost" icon="copy" onClick={() => void copy()}>
+        Copy message
+      </Button>
+    </>
+  );
+}
+
+/** The name that the engine thinks was meant, and where it goes, while the text still is the one that failed. */
+function candidateOf(cell: SqlCell, run: CellRun, { candidates, position }: RunFailure) {
+  const name = candidates?.[0];
+  if (name === undefined || !position || cell.text !== run.sql) return null;
+  const bare = name.includes(".") ? (name.split(".").at(-1) ?? name) : name;
+  return { name: bare, sql: quoteName(bare), ...position };
+}

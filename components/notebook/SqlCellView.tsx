@@ -1,0 +1,62 @@
+"use client";
+
+import { useCallback, useMemo } from "react";
+import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import { SqlEditor } from "../editor/SqlEditor.tsx";
+import { CellBody } from "./CellBody.tsx";
+import { CellHead } from "./CellHead.tsx";
+import { writeText } from "./cell-actions.ts";
+import { completeSql } from "./complete-sql.ts";
+import { ConflictNote } from "./ConflictNote.tsx";
+import { markersOf } from "./editor-markers.ts";
+import { performEditorKey } from "./perform-editor-key.ts";
+import { useController, useNotebook } from "./notebook-context.ts";
+import { ownText } from "./own-text.ts";
+import { selectOne } from "./selection.ts";
+
+/** A SQL cell: head, editor, what came of its last Run, foot. */
+export function SqlCellView({ cell }: { cell: SqlCell }) {
+  const controller = useController();
+  const { store } = controller;
+  const run = useNotebook(({ board }) => board.runs[cell.id]);
+  const plan = useNotebook(({ plans }) => plans[cell.id]);
+  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const ownVersions = useNotebook((snapshot) => snapshot.ownVersions);
+  const hasFocus = useNotebook(({ selection, mode }) => selection.headId === cell.id && mode === "edit");
+  const own = ownText(cell, ownVersions);
+  const markers = useMemo(
+    () => markersOf(own.text, own.version, run, plan),
+    [own.text, own.version, run, plan],
+  );
+  const completion = useCallback(
+    (sql: string, offset: number) => completeSql(controller, cell.id, sql, offset),
+    [controller, cell.id],
+  );
+  const focus = useCallback(() => {
+    if (store.getSnapshot().selection.headId !== cell.id) store.select(selectOne(cell.id));
+    store.setMode("edit");
+  }, [store, cell.id]);
+  const errorMarker = markers.find(({ severity }) => severity === "error") ?? null;
+  return (
+    <>
+      <CellHead cell={cell} run={run} />
+      <div className="cell__code">
+        <SqlEditor
+          cellId={cell.id}
+          label={`SQL of ${cell.name}`}
+          text={own.text}
+          isReadOnly={!canEdit}
+          markers={markers}
+          errorRange={errorMarker}
+          hasFocus={hasFocus}
+          completion={completion}
+          onChange={(text) => writeText(controller, cell.id, text)}
+          onFocus={focus}
+          onKey={(key, offset) => performEditorKey(controller, cell.id, key, offset)}
+        />
+      </div>
+      {cell.others.length > 0 && <ConflictNote cell={cell} own={own} />}
+      {run && <CellBody cell={cell} run={run} />}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import type { DecodeAnswer, DecodeRequest } from "./decode-message.ts";
+import type { EngineWorker } from "./wasm-engine.ts";
+
+/** Decodes row groups in a worker that starts on first need. Requests are answered in order. */
+export interface ParquetDecoder {
+  /** columns of one row group as an Arrow IPC stream. @throws DecodeError */
+  decode(request: Omit<DecodeRequest, "id" | "moduleUrl">): Promise<Uint8Array>;
+  end(): void;
+}
+
+/** The bytes could not be decoded: a broken file, or one that needs what the decoder lacks. */
+export class DecodeError extends Error {
+  override readonly name = "DecodeError";
+}
+
+/** Names in `assetsUrl`; change the number when the decoder changes, because the files are cached for ever. */
+export const DECODER_FILES = {
+  worker: "parquet-decoder-1.worker.js",
+  module: "parquet_wasm_bg.wasm",
+} as const;
+
+export function createParquetDecoder(source: {
+  readonly assetsUrl: string;
+  readonly createWorker: (url: string) => EngineWorker;
+}): ParquetDecoder {
+  const waiting = new Map<
+    number,
+    { resolve: (stream: Uint8Array) => void; reject: (error: Error) => void }
+  >();
+  let worker: EngineWorker | null = null;
+  let nextId = 1;
+
+  const end = (reason: string) => {
+    worker?.terminate();
+    worker = null;
+    for (const { reject } of waiting.values()) reject(new DecodeError(reason));
+    waiting.clear();
+  };
+  const start = (): EngineWorker => {
+    const started = source.createWorker(`${source.assetsUrl}${DECODER_FILES.worker}`);
+    started.addEventListener("message", (event) => {
+      const answer = (event as MessageEvent<DecodeAnswer>).data;
+      const waiter = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if (answer.stream) waiter?.resolve(answer.stream);
+      else waiter?.reject(new DecodeError(answer.error));
+    });
+    started.addEventListener("error", () => end("The decoder's worker failed."));
+    return started;
+  };
+  return {
+    decode(request) {
+      worker ??= start();
+      const id = nextId++;
+      const message: DecodeRequest = {
+        ...request,
+        id,
+        moduleUrl: `${source.assetsUrl}${DECODER_FILES.module}`,
+      };
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker?.postMessage(message, []);
+      });
+    },
+    end: () => end("The decoder was closed."),
+  };
+}

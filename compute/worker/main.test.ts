@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { newId } from "../protocol/ids.ts";
+import { createKeys } from "../seal/keys.ts";
+import { createRemoteTarget } from "../targets/remote/remote-target.ts";
+import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
+import { createScriptedRelay } from "./testing/scripted-relay.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+const never = new AbortController().signal;
+
+interface Program {
+  readonly exited: Promise<number | null>;
+  readonly lines: () => string[];
+  kill(signal: "SIGTERM" | "SIGKILL"): void;
+}
+
+const programs: Program[] = [];
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const program of programs.splice(0)) {
+    program.kill("SIGKILL");
+    await program.exited;
+  }
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+function startProgram(environment: Record<string, string>, input = ""): Program {
+  const child = spawn(process.execPath, ["--import", TSX, MAIN], {
+    env: { NODE_ENV: "test", PATH: process.env.PATH, ...environment },
+    stdio: ["pipe", "inherit", "pipe"],
+  });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const program: Program = {
+    exited: new Promise((resolve) => child.once("close", resolve)),
+    lines: () => said.split("\n").filter((line) => line !== ""),
+    kill: (signal) => void child.kill(signal),
+  };
+  programs.push(program);
+  return program;
+}
+
+async function startPlane(): Promise<{ plane: ScriptedControlPlane; environment: Record<string, string> }> {
+  const plane = await startScriptedControlPlane();
+  const directory = await mkdtemp(join(tmpdir(), "eider-worker-"));
+  cleanups.push(() => plane.close());
+  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  const environment = {
+    EIDER_CONTROL_URL: plane.url.href,
+    EIDER_WORKER_DIR: directory,
+    EIDER_WORKER_THREADS: "1",
+  };
+  return { plane, environment };
+}
+
+async function connect(plane: ScriptedControlPlane) {
+  const keys = await createKeys({ isExtractable: false });
+  const target = createRemoteTarget({
+    transport: createScriptedRelay(plane),
+    notebookId: newId("nbk_"),
+    poolId: plane.enrollment.poolId,
+    device: async () => ({ identity: { deviceId: newId("dev_"), keys: keys.publicKeys }, keys }),
+    cellOf: () => ({ cellId: newId("cel_"), revision: 1 }),
+    facts: () => [],
+  });
+  return target.connect({ signal: never, onStep: () => undefined });
+}
+
+const requestOf = (sql: string) => ({
+  runId: newId("run_"),
+  sql,
+  parameters: [],
+  cells: [],
+  previewRowsMax: 10,
+  timeoutMs: 60_000,
+});
+
+describe("the worker program", () => {
+  test("enrols with a token from standard input, runs SQL, logs JSON without it, and stops on SIGTERM", async () => {
+    const { plane, environment } = await startPlane();
+    const program = startProgram({ ...environment, EIDER_ENROLL_TOKEN_FILE: "-" }, "good-token\n");
+    await plane.linked();
+    const session = await connect(plane);
+    const events: unknown[] = [];
+    for await (const event of session.run(requestOf("SELECT 41 + 1 AS canary"), never)) events.push(event);
+    expect(events.at(-1)).toMatchObject({ outcome: "succeeded", result: { rowCount: 1 } });
+    program.kill("SIGTERM");
+    expect(await program.exited).toBe(0);
+    const lines = program.lines();
+    expect(lines.map((line) => JSON.parse(line).event)).toContain("worker ready");
+    expect(lines.join("")).not.toMatch(/canary|good-token/);
+  });
+
+  test("killed in the middle of a Run: started again it is the same worker, and its Results are there", async () => {
+    const { plane, environment } = await startPlane();
+    const first = startProgram({ ...environment, EIDER_ENROLL_TOKEN: "good-token" });
+    await plane.linked();
+    const session = await connect(plane);
+    const kept = requestOf("SELECT * FROM range(5)");
+    for await (const event of session.run(kept, never)) expect(event.type).toBeDefined();
+    const lost = session.run(requestOf("SELECT count(*) FROM range(100000000000)"), never);
+    await lost[Symbol.asyncIterator]().next();
+    first.kill("SIGKILL");
+    await first.exited;
+    startProgram(environment);
+    await plane.linked(2);
+    expect(plane.enrolled).toHaveLength(1);
+    expect(await session.describeResult(kept.runId, never)).toMatchObject({ rowCount: 5 });
+  });
+
+  test("its exit code says what to do: 78 for wrong configuration, 77 when it is not welcome", async () => {
+    const { plane, environment } = await startPlane();
+    const unconfigured = startProgram({ EIDER_WORKER_DIR: "/nowhere" });
+    expect(await unconfigured.exited).toBe(78);
+    expect(unconfigured.lines().join("")).toContain("EIDER_CONTROL_URL");
+    const spent = startProgram({ ...environment, EIDER_ENROLL_TOKEN: "bad-token" });
+    expect(await spent.exited).toBe(77);
+    expect(spent.lines().join("")).toContain("This token was used already.");
+    const revoked = startProgram({ ...environment, EIDER_ENROLL_TOKEN: "good-token" });
+    await plane.linked();
+    plane.drop(4403);
+    expect(await revoked.exited).toBe(77);
+    expect(
+      JSON.parse(await readFile(join(environment.EIDER_WORKER_DIR ?? "", "identity.json"), "utf8")),
+    ).toBeDefined();
+  });
+});

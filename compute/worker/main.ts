@@ -1,0 +1,73 @@
+import { createEngine } from "../engine/create-engine.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { EnrollmentRefused } from "./enroll.ts";
+import type { LinkEnd } from "./link.ts";
+import { createLog, errorFacts } from "./log.ts";
+import { NotEnrolled, startWorker, type Worker } from "./worker.ts";
+
+/** What the exit code of a worker says to whoever started it; only 1 is worth starting it again. */
+const EXIT: Record<LinkEnd | "fault" | "config" | "not_enrolled", number> = {
+  closed: 0,
+  fault: 1,
+  superseded: 75,
+  incompatible: 76,
+  refused: 77,
+  revoked: 77,
+  not_enrolled: 77,
+  config: 78,
+};
+
+/** A supervisor that sends SIGTERM waits longer than this, or it kills what could have finished. */
+const FINISH_MS = 5_000;
+
+const log = createLog((line) => process.stderr.write(line));
+
+// Node tells of experimental features as text; the log is one JSON object per line
+process.removeAllListeners("warning");
+process.on("warning", (warning) => log.warn("node", { warning: warning.name }));
+for (const event of ["uncaughtException", "unhandledRejection"] as const)
+  process.on(event, (error: unknown) => {
+    log.error("fault", errorFacts(error));
+    process.exit(EXIT.fault);
+  });
+
+process.exitCode = await run();
+// an engine that does not die must not keep the worker alive
+process.exit();
+
+async function run(): Promise<number> {
+  let worker: Worker;
+  try {
+    worker = await startWorker({ config: readConfig(process.env), createEngine, log });
+  } catch (error) {
+    return explain(error);
+  }
+  let isStopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => {
+      if (isStopping) process.exit(EXIT.fault);
+      isStopping = true;
+      log.info("stopping", { signal });
+      worker.drain(FINISH_MS).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
+    });
+  const why = await worker.ended;
+  log.info("worker ended", { why });
+  return EXIT[why];
+}
+
+function explain(error: unknown): number {
+  if (error instanceof ConfigError) {
+    log.error("configuration", { message: error.message });
+    return EXIT.config;
+  }
+  if (error instanceof NotEnrolled) {
+    log.error("not enrolled", { message: error.message });
+    return EXIT.not_enrolled;
+  }
+  if (error instanceof EnrollmentRefused) {
+    log.error("enrolment refused", { code: error.code, message: error.message });
+    return EXIT.refused;
+  }
+  log.error("the worker could not start", errorFacts(error));
+  return EXIT.fault;
+}
