@@ -8,7 +8,13 @@ import type { CompiledChart } from "./compile-chart.ts";
 
 export type ChartData =
   | { readonly type: "loading" }
-  | { readonly type: "ready"; readonly rows: readonly ChartRow[]; readonly isCut: boolean }
+  | {
+      readonly type: "ready";
+      /** the chart that was asked for: draw these rows with no other */
+      readonly compiled: Extract<CompiledChart, { type: "ready" }>;
+      readonly rows: readonly ChartRow[];
+      readonly isCut: boolean;
+    }
   | { readonly type: "refused"; readonly error: unknown };
 
 /** The rows of a chart, asked for again when its query changes. The old ones stay until the new are there. */
@@ -20,7 +26,7 @@ export function useChartData(options: {
 }): ChartData {
   const { session, runId, compiled, isOn } = options;
   const [data, setData] = useState<ChartData>({ type: "loading" });
-  const asked = compiled?.type === "ready" ? JSON.stringify([compiled.query, compiled.channels]) : null;
+  const asked = compiled?.type === "ready" ? chartKey(compiled) : null;
   useEffect(() => {
     if (!isOn || compiled?.type !== "ready") return;
     const controller = new AbortController();
@@ -29,7 +35,12 @@ export function useChartData(options: {
         const target = await session();
         const answer = await target.aggregate({ ...compiled.query, runId }, controller.signal);
         if (!controller.signal.aborted)
-          setData({ type: "ready", rows: chartRows(answer.bytes, compiled.channels), isCut: answer.isCut });
+          setData({
+            type: "ready",
+            compiled,
+            rows: chartRows(answer.bytes, compiled.channels),
+            isCut: answer.isCut,
+          });
       } catch (error) {
         if (!controller.signal.aborted) setData({ type: "refused", error });
       }
@@ -40,3 +51,7 @@ export function useChartData(options: {
   }, [asked, runId, isOn]);
   return data;
 }
+
+/** Two charts with the same key are drawn from the same rows. */
+export const chartKey = ({ query, channels }: Extract<CompiledChart, { type: "ready" }>): string =>
+  JSON.stringify([query, channels]);

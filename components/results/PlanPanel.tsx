@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { PlanAnswer } from "../../compute/protocol/plan.ts";
+import type { PlanAnswer, PlanNode } from "../../compute/protocol/plan.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Note } from "../ui/Note.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
@@ -71,7 +71,12 @@ export function PlanPanel(props: { cellName: string; runId: string; plan: () => 
           />
         </div>
       ))}
-      {trees.length > 0 && <p className="plan__note">Row counts are the planner's estimates.</p>}
+      {trees.some(({ tree }) => hasEstimates(tree)) && (
+        <p className="plan__note">Row counts are the planner's estimates.</p>
+      )}
     </div>
   );
 }
+
+/** The planner knows schemas, not rows: without statistics its estimates are all zero and say nothing. */
+const hasEstimates = (node: PlanNode): boolean => (node.rows ?? 0) > 0 || node.children.some(hasEstimates);

@@ -13,7 +13,7 @@ export function PlanTree({ label, tree }: { label: string; tree: PlanNode }) {
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const shown = visiblePlanRows(rows, closed);
-  const most = Math.max(1, ...rows.map((row) => row.node.rows ?? 0));
+  const most = Math.max(0, ...rows.map((row) => row.node.rows ?? 0));
   const toggle = (id: number, isOpen: boolean) =>
     setClosed((before) => {
       const after = new Set(before);
@@ -71,7 +71,7 @@ export function PlanTree({ label, tree }: { label: string; tree: PlanNode }) {
               </span>
             ))}
           </span>
-          {row.node.rows !== null && (
+          {most > 0 && row.node.rows !== null && (
             <span className="plan__rows num">
               <span className="plan__bar">
                 <i style={{ width: `${Math.max(1, (row.node.rows / most) * 100)}%` }} />

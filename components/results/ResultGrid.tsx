@@ -139,7 +139,11 @@ export function ResultGrid(props: ResultGridProps) {
         aria-colcount={layout.columns.length + 1}
         aria-multiselectable="true"
         aria-busy={isPending}
-        aria-activedescendant={active && cellDomId(gridId, active.row, active.place)}
+        aria-activedescendant={
+          active && view && active.row >= view.firstRow && active.row <= view.lastRow
+            ? cellDomId(gridId, active.row, active.place)
+            : undefined
+        }
         onKeyDown={onKeyDown}
       >
         <div ref={sizer} className="gridv__sizer" role="presentation">

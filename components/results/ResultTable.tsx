@@ -53,6 +53,7 @@ function tableOverlay(panel: ResultPanelProps, table: ResultTableState): React.R
         {`All ${panel.result.rowCount.toLocaleString("en")} rows are filtered out.`}
       </EmptyState>
     );
+  if (!rows || panel.result.rowCount > 0) return null;
   return (
     <EmptyState icon="table" title="No rows">
       The statement succeeded and returned none.
