@@ -1,9 +1,10 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
 import type { TargetSession } from "../../compute/target.ts";
+import { onThemeChange } from "../results/grid-theme.ts";
 import { refusalOf } from "../results/refusal-words.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Note } from "../ui/Note.tsx";
@@ -90,16 +91,15 @@ function useDrawnChart(now: {
   data: ChartDataState;
 }): Drawn | null {
   const { definition, compiled, spec, data } = now;
-  const last = useRef<Drawn | null>(null);
+  const [last, setLast] = useState<Drawn | null>(null);
   const isMatching =
     definition !== null &&
     compiled?.type === "ready" &&
     data.type === "ready" &&
     chartKey(compiled) === chartKey(data.compiled);
-  useEffect(() => {
-    if (isMatching && definition) last.current = { definition, spec };
-  });
-  return isMatching && definition ? { definition, spec } : last.current;
+  if (!isMatching || !definition) return last;
+  if (last?.definition !== definition || last.spec !== spec) setLast({ definition, spec });
+  return { definition, spec };
 }
 
 interface DrawingProps {
@@ -125,6 +125,7 @@ function Drawing({
   rowCount,
   onFailure,
 }: DrawingProps) {
+  const theme = useSyncExternalStore(onThemeChange, themeNow, () => "");
   if (compiled.type === "unfit")
     return (
       <EmptyState icon="chart" title="Nothing to draw yet">
@@ -158,6 +159,7 @@ function Drawing({
         </p>
       )}
       <ChartCanvas
+        key={theme}
         spec={spec ?? {}}
         rows={data.rows}
         alternative={chartAlternative(definition, data.rows)}
@@ -167,6 +169,8 @@ function Drawing({
     </div>
   );
 }
+
+const themeNow = () => document.documentElement.dataset.theme ?? "";
 
 function cutWords(isRaw: boolean, isCut: boolean, marks: number, rowCount: number): string | null {
   if (!isCut) return null;

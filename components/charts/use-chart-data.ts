@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { RunId } from "../../compute/protocol/ids.ts";
 import type { TargetSession } from "../../compute/target.ts";
 import { chartRows, type ChartRow } from "./chart-rows.ts";
@@ -24,30 +24,31 @@ export function useChartData(options: {
   readonly compiled: CompiledChart | null;
   readonly isOn: boolean;
 }): ChartData {
-  const { session, runId, compiled, isOn } = options;
+  const { runId, compiled, isOn } = options;
   const [data, setData] = useState<ChartData>({ type: "loading" });
+  const latest = useRef(options);
+  useEffect(() => {
+    latest.current = options;
+  });
   const asked = compiled?.type === "ready" ? chartKey(compiled) : null;
   useEffect(() => {
-    if (!isOn || compiled?.type !== "ready") return;
+    if (!isOn || asked === null) return;
     const controller = new AbortController();
     const load = async () => {
+      const chart = latest.current.compiled;
+      if (chart?.type !== "ready") return;
       try {
-        const target = await session();
-        const answer = await target.aggregate({ ...compiled.query, runId }, controller.signal);
-        if (!controller.signal.aborted)
-          setData({
-            type: "ready",
-            compiled,
-            rows: chartRows(answer.bytes, compiled.channels),
-            isCut: answer.isCut,
-          });
+        const target = await latest.current.session();
+        const answer = await target.aggregate({ ...chart.query, runId }, controller.signal);
+        if (controller.signal.aborted) return;
+        const rows = chartRows(answer.bytes, chart.channels);
+        setData({ type: "ready", compiled: chart, rows, isCut: answer.isCut });
       } catch (error) {
         if (!controller.signal.aborted) setData({ type: "refused", error });
       }
     };
     void load();
     return () => controller.abort();
-    // biome-ignore lint: `asked` is the compiled chart by value; a new session function is the same session
   }, [asked, runId, isOn]);
   return data;
 }

@@ -57,7 +57,6 @@ function Tree({ value }: { value: NestedValue }) {
   return (
     <ul className="valuev__items">
       {shown.map((item, index) => (
-        // biome-ignore lint: items have no identity but their place
         <li key={index}>
           <Item item={item} />
         </li>

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { ColumnHeader, type ColumnHeaderProps } from "./ColumnHeader.tsx";
 import type { GridLayout, PlacedColumn } from "./grid-columns.ts";
-import type { ResultGridProps } from "./ResultGrid.tsx";
+import type { ResultGridProps } from "./result-grid-props.ts";
 
 /** The header row: only the columns in view are elements; pinned ones stay at the left. */
 export function GridHead(

@@ -247,7 +247,7 @@ function summarizeSample(column: ScriptedColumn, rowCount: number): SummaryAnswe
 function histogramOf(values: readonly number[], scale: number): NonNullable<SummaryAnswer["histogram"]> {
   const min = Math.min(...values);
   const width = (Math.max(...values) - min) / BINS || 1;
-  const counts = new Array<number>(BINS).fill(0);
+  const counts = Array.from({ length: BINS }, () => 0);
   for (const value of values) {
     const bin = Math.min(BINS - 1, Math.floor((value - min) / width));
     counts[bin] = (counts[bin] ?? 0) + 1;
