@@ -25,7 +25,7 @@ module.exports = {
       "^compute/target\\.ts$",
     ),
     only("seal-is-pure", "^compute/seal/", "^compute/(seal|protocol)/"),
-    only("planner-is-portable", "^compute/planner/", "^compute/(planner|protocol)/"),
+    only("planner-is-portable", "^compute/planner/", "^compute/(planner|result-query|protocol)/"),
     only("result-query-is-pure", "^compute/result-query/", "^compute/(result-query|protocol)/"),
     only(
       "engine-stands-alone",

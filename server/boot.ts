@@ -9,6 +9,7 @@ import { openDatabase } from "./db/open-database.ts";
 import { loadSecretKey } from "./db/secret-key.ts";
 import { type Env, env, setFrameworkVariables } from "./env.ts";
 import { rawRoutes, socketRoutes, startBackground, stopBackground } from "./gateway-routes.ts";
+import { engineAssets } from "./http/engine-assets.ts";
 import { healthRoutes, setReadiness } from "./http/health-routes.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { logger, makeLogger, setLogger } from "./logger.ts";
@@ -49,7 +50,7 @@ export async function boot(): Promise<Running> {
   const pages = await preparePages(configuration);
   const server = createHttpServer({
     env: configuration,
-    rawRoutes: [...healthRoutes, ...rawRoutes],
+    rawRoutes: [...healthRoutes, engineAssets, ...rawRoutes],
     socketRoutes,
     ...pages,
   });

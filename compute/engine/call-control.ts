@@ -19,7 +19,8 @@ export class CallControl {
   #stopReason: StopReason | null = null;
   #credit = PARTS_IN_FLIGHT_MAX;
   #wake: (() => void)[] = [];
-  readonly #interrupts = new Set<DuckDBConnection>();
+  /** connections at work, and how many pieces of work each has */
+  readonly #working = new Map<DuckDBConnection, number>();
   #timer: NodeJS.Timeout | null = null;
 
   stop(reason: StopReason): void {
@@ -58,11 +59,13 @@ export class CallControl {
    */
   async during<T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
     this.throwIfStopped();
-    this.#interrupts.add(connection);
+    this.#working.set(connection, (this.#working.get(connection) ?? 0) + 1);
     try {
       return await work();
     } finally {
-      this.#interrupts.delete(connection);
+      const left = (this.#working.get(connection) ?? 1) - 1;
+      if (left === 0) this.#working.delete(connection);
+      else this.#working.set(connection, left);
       this.throwIfStopped();
     }
   }
@@ -74,7 +77,7 @@ export class CallControl {
   }
 
   #interruptAll(): void {
-    for (const connection of this.#interrupts) connection.interrupt();
+    for (const connection of this.#working.keys()) connection.interrupt();
   }
 
   #wakeAll(): void {

@@ -42,7 +42,8 @@ const SOURCES: Readonly<Record<ConvertFormat, (path: string) => string>> = {
 
 async function describe(connection: DuckDBConnection, source: string): Promise<CatalogColumn[]> {
   const reader = await connection.runAndReadAll(`DESCRIBE FROM ${source}`);
-  return reader.getRowsJson().map(([name, type]) => ({ name: String(name), type: String(type) }));
+  const rows = reader.getRowsJson() as [name: string, type: string][];
+  return rows.map(([name, type]) => ({ name, type }));
 }
 
 function columnSql({ name, type }: CatalogColumn): string {

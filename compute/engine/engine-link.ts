@@ -128,7 +128,7 @@ export class EngineLink {
     const wasReady = this.#running !== null;
     this.#child = null;
     this.#running = null;
-    for (const call of [...this.#calls.values()]) call.lose(exit);
+    for (const call of this.#calls.values()) call.lose(exit);
     if (wasReady) for (const listener of this.#listeners) listener(exit);
   }
 }

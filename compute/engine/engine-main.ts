@@ -14,7 +14,7 @@ import { type EngineConfig, openEngine } from "./open-engine.ts";
  * over one pipe (descriptor 4), so that order is kept and bytes are not copied twice.
  */
 const pipe = new Socket({ fd: 4, readable: false });
-const send = createFrameWriter<FromEngine>(pipe);
+const send: (head: FromEngine, bytes?: Uint8Array) => Promise<void> = createFrameWriter(pipe);
 const controls = new Map<number, CallControl>();
 
 await main();

@@ -7,13 +7,13 @@ const HUGE_ROWS = 1_000_000;
 describeTarget(
   "the native engine",
   async () => {
-    const { session, engine, remove } = await openTestEngine();
+    const opened = await openTestEngine();
     return {
-      session,
+      session: opened.session,
       lackingSql: null,
       hugeRows: HUGE_ROWS,
-      memoryBytes: () => Promise.resolve(engine.memoryBytes()),
-      close: remove,
+      memoryBytes: () => Promise.resolve(opened.engine.memoryBytes()),
+      close: () => opened.remove(),
     };
   },
   {},

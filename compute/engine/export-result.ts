@@ -7,11 +7,12 @@ import type { ResultColumn } from "../protocol/run.ts";
 import { quoteIdentifier, quoteLiteral, storedColumn } from "../result-query/bound-sql.ts";
 import { uniqueNames } from "../result-query/stored-table.ts";
 import { createArrowWriter } from "./arrow/arrow-writer.ts";
+import { chunksOf } from "./chunks-of.ts";
 import type { CallControl } from "./call-control.ts";
 import type { EngineCalls } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { OpenResult } from "./result-store.ts";
-import { eachChunk, reading } from "./read-result.ts";
+import { reading } from "./read-result.ts";
 
 /** Sends bytes to the reader; waits until it takes them. */
 export type SendBytes = (bytes: Uint8Array) => Promise<void>;
@@ -91,10 +92,10 @@ async function exportArrow(
   const rows = await connection.stream(
     `SELECT ${namedColumns(columns, isText)} FROM ${table} ORDER BY rowid`,
   );
-  await eachChunk(rows, control, async (chunk) => {
+  for await (const chunk of chunksOf(connection, rows, control)) {
     writer.append(chunk);
     if (writer.rows >= BATCH_ROWS) await sendParts(writer.takeBatch());
-  });
+  }
   if (writer.rows > 0) await sendParts(writer.takeBatch());
   await sendParts(writer.end());
 }

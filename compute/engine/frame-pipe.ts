@@ -10,8 +10,8 @@ const PREFIX_BYTES = 8;
 const NO_BYTES = new Uint8Array(0);
 
 /** Writes frames as u32 head length, u32 byte length, head, bytes. Resolves when the pipe takes more. */
-export function createFrameWriter<Head>(pipe: Writable) {
-  return async (head: Head, bytes: Uint8Array = NO_BYTES): Promise<void> => {
+export function createFrameWriter(pipe: Writable) {
+  return async (head: object, bytes: Uint8Array = NO_BYTES): Promise<void> => {
     const encoded = Buffer.from(JSON.stringify(head));
     const prefix = Buffer.alloc(PREFIX_BYTES);
     prefix.writeUInt32LE(encoded.length, 0);

@@ -8,7 +8,8 @@ import type { EngineState } from "./engine-state.ts";
 import type { ResultWriter } from "./result-store.ts";
 import { RunFailedError } from "./run-failed-error.ts";
 import { createRowEncoder, type RowEncoder } from "./row-encoder.ts";
-import type { EmitEvent } from "./run-cell.ts";
+import { chunksOf } from "./chunks-of.ts";
+import type { EmitEvent } from "./emit-event.ts";
 import { shownType } from "./shown-type.ts";
 
 /** Rows of one batch after the first; a batch costs about as much as its smallest ones. */
@@ -38,9 +39,7 @@ export async function keepRows(
   const preview = previewOf(createRowEncoder(columns, caster, state.reading), request.previewRowsMax, emit);
   let toldAt = performance.now();
   try {
-    for (;;) {
-      const chunk = await control.during(user, () => result.fetchChunk());
-      if (chunk === null || chunk.rowCount === 0) break;
+    for await (const chunk of chunksOf(user, result, control)) {
       await preview.append(chunk);
       await kept.append(chunk);
       if (performance.now() - toldAt < PROGRESS_INTERVAL_MS) continue;

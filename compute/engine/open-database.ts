@@ -91,7 +91,7 @@ const LOCKED_VALUES: Readonly<Record<string, string>> = {
 
 async function assertLocked(connection: DuckDBConnection, { directory, threads }: DatabaseOptions) {
   const reader = await connection.runAndReadAll("SELECT name, value FROM duckdb_settings()");
-  const values = new Map(reader.getRowsJson().map(([name, value]) => [String(name), String(value)]));
+  const values = new Map(reader.getRowsJson() as [name: string, value: string][]);
   const expected = { ...LOCKED_VALUES, threads: String(threads), temp_directory: join(directory, "temp") };
   for (const [name, value] of Object.entries(expected)) {
     if (values.get(name) !== value)

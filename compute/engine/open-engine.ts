@@ -22,7 +22,7 @@ export async function openEngine(config: EngineConfig): Promise<EngineState> {
     readers: new ConnectionPool(database.readers),
     planner,
     results: new ResultStore(database, config),
-    keywords: new Set(keywords.getRowsJson().map(([word]) => String(word))),
+    keywords: new Set((keywords.getRowsJson() as [word: string][]).map(([word]) => word)),
     reading: await chooseStringReading(database.caster),
   };
 }

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { RunId } from "../protocol/ids.ts";
 import type {
   AggregateAnswer,
@@ -14,6 +14,7 @@ import { summarizeColumn } from "../result-query/summarize-column.ts";
 import { countSql, windowSql } from "../result-query/window-sql.ts";
 import { TargetError } from "../target.ts";
 import { createArrowWriter } from "./arrow/arrow-writer.ts";
+import { chunksOf } from "./chunks-of.ts";
 import type { CallControl } from "./call-control.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { OpenResult } from "./result-store.ts";
@@ -34,7 +35,7 @@ export function readWindow(
       : await countRows(connection, countSql(query, columns, table));
     const writer = travellingWriter(columns, state.reading);
     const result = await queryRows(connection, windowSql(query, columns, table));
-    await eachChunk(result, control, (chunk) => writer.append(chunk));
+    for await (const chunk of chunksOf(connection, result, control)) writer.append(chunk);
     return { rowCount, rows: writer.rows, bytes: writer.take() };
   });
 }
@@ -65,7 +66,7 @@ export function readAggregate(
     const result = await queryRows(connection, groups);
     const types = result.columnTypes().map((type) => shownType(type, state.keywords));
     const writer = createArrowWriter(result.columnNames(), types, query.limit, state.reading);
-    await eachChunk(result, control, (chunk) => writer.append(chunk));
+    for await (const chunk of chunksOf(connection, result, control)) writer.append(chunk);
     const { rows } = writer;
     const isCut = rows >= query.limit && (await countRows(connection, count)) > rows;
     return { rows, isCut, bytes: writer.take() };
@@ -96,18 +97,4 @@ const queryRows = (connection: DuckDBConnection, { sql, parameters }: BoundSql):
 async function countRows(connection: DuckDBConnection, { sql, parameters }: BoundSql): Promise<number> {
   const reader = await connection.runAndReadAll(sql, [...parameters]);
   return Number(reader.getRowsJson()[0]?.[0]);
-}
-
-/** All chunks of a result, one after the other. @throws StoppedError */
-export async function eachChunk(
-  result: RowResult,
-  control: CallControl,
-  take: (chunk: DuckDBDataChunk) => void | Promise<void>,
-): Promise<void> {
-  for (;;) {
-    control.throwIfStopped();
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
-    await take(chunk);
-  }
 }

@@ -151,8 +151,9 @@ export class ResultStore {
     const catalog = `r_${runId}`;
     await this.#admin.run(`ATTACH ${quoteLiteral(path)} AS ${catalog} (READ_ONLY)`);
     const reader = await this.#admin.runAndReadAll(`SELECT json FROM ${catalog}.main.description`);
-    const json = String(reader.getRowsJson()[0]?.[0]);
-    const description = ResultDescription.parse(JSON.parse(json));
+    const [row] = reader.getRowsJson() as [json: string][];
+    if (row === undefined) throw new Error(`The Result ${runId} has no description.`);
+    const description = ResultDescription.parse(JSON.parse(row[0]));
     return { description: { ...description, byteCount }, catalog, users: 0 };
   }
 

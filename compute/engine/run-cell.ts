@@ -1,7 +1,7 @@
 import { type DuckDBConnection, StatementType } from "@duckdb/node-api";
 import type { DuckDBPreparedStatement, DuckDBResult } from "@duckdb/node-api";
 import type { RunFailure } from "../protocol/failures.ts";
-import type { ResultDescription, RunEvent, RunOutcome } from "../protocol/run.ts";
+import type { ResultDescription, RunOutcome } from "../protocol/run.ts";
 import { readEngineError } from "../planner/engine-error.ts";
 import type { PlannerWorld, StatementSpan } from "../planner/planner-engine.ts";
 import { refusalOf, refusedStatement } from "../planner/refused-statement.ts";
@@ -13,14 +13,13 @@ import {
   substituteParameters,
 } from "../planner/substitute-parameters.ts";
 import { type CallControl, StoppedError } from "./call-control.ts";
+import { chunksOf } from "./chunks-of.ts";
+import type { EmitEvent } from "./emit-event.ts";
 import type { EngineCalls } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
 import { RunFailedError } from "./run-failed-error.ts";
 import { RunViews } from "./run-views.ts";
 import { keepRows } from "./keep-rows.ts";
-
-/** Sends one event to the reader. Those that hold rows wait until the reader takes them. */
-export type EmitEvent = (event: RunEvent) => Promise<void>;
 
 /** How a Run ended, but for what only the parent knows. */
 export interface RunEnding {
@@ -196,8 +195,5 @@ function hasRows(result: DuckDBResult, prepared: DuckDBPreparedStatement): boole
 }
 
 async function drain(user: DuckDBConnection, result: DuckDBResult, control: CallControl): Promise<void> {
-  for (;;) {
-    const chunk = await control.during(user, () => result.fetchChunk());
-    if (chunk === null || chunk.rowCount === 0) return;
-  }
+  for await (const chunk of chunksOf(user, result, control)) void chunk;
 }

@@ -90,9 +90,9 @@ function binsBetween(low: number, high: number, kind: ColumnKind): Bins {
 async function readHistogram(bins: Bins, index: number, kind: ColumnKind, table: string, query: QueryText) {
   const { low, step, count } = bins;
   const position = asPositionSql(kind, storedColumn(index));
-  const bin = `least(${count - 1}, greatest(0, floor((${position} - CAST(? AS DOUBLE)) / CAST(? AS DOUBLE))))`;
+  const bin = `least(${count - 1}, greatest(0, floor((x - CAST(? AS DOUBLE)) / CAST(? AS DOUBLE))))`;
   const rows = await query({
-    sql: `SELECT CAST(CAST(bin AS INTEGER) AS VARCHAR) AS bin, CAST(count(*) AS VARCHAR) AS count FROM (SELECT ${bin} AS bin FROM ${table}) WHERE bin IS NOT NULL GROUP BY 1`,
+    sql: `SELECT CAST(CAST(${bin} AS INTEGER) AS VARCHAR) AS bin, CAST(count(*) AS VARCHAR) AS count FROM (SELECT ${position} AS x FROM ${table}) WHERE x IS NOT NULL GROUP BY 1`,
     parameters: [String(low), String(step)],
   });
   const counts = new Map(rows.map((row) => [numberOf(row.bin), numberOf(row.count) ?? 0]));

@@ -13,8 +13,17 @@ import type { WorkerSession } from "./sessions.ts";
 
 export type RunEnded = Extract<RunEvent, { type: "ended" }>;
 
+/** A Run's place in the queue of its Session. */
+export interface QueuePlace {
+  /** resolves, when it is the Run's turn, with the function that ends it */
+  readonly turn: Promise<() => void>;
+  /** ms since the epoch */
+  readonly askedAt: number;
+}
+
 export interface RunPorts {
   readonly session: WorkerSession;
+  readonly place: QueuePlace;
   readonly objects: LakeObjects;
   readonly writer: AnswerWriter;
   readonly signal: AbortSignal;
@@ -40,13 +49,13 @@ export async function answerRun(
   call: Extract<AdmittedCall, { method: "run" }>,
   ports: RunPorts,
 ): Promise<RunEnded> {
-  const { session, signal, writer, now } = ports;
-  const askedAt = now().getTime();
+  const { signal, writer, now } = ports;
+  const { turn, askedAt } = ports.place;
   let queuedMs = 0;
   let leave: () => void = () => undefined;
   let ended: RunEnded | null = null;
   try {
-    leave = await session.queue.enter(signal, (ahead) => ports.onState("queued", ahead, 0));
+    leave = await turn;
     queuedMs = now().getTime() - askedAt;
     ports.onState("running", 0, 0);
     for await (const event of paced(eventsOf(call, ports), writer)) {

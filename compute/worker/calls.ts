@@ -7,7 +7,7 @@ import { TargetError } from "../target.ts";
 import { type AdmittedCall, type Admission, admitCall, CallRejected } from "./admit-call.ts";
 import { answerImport, type UploadObject } from "./answer-import.ts";
 import { answerRead } from "./answer-read.ts";
-import { answerRun, type RunEnded } from "./answer-run.ts";
+import { answerRun, type QueuePlace, type RunEnded, type RunPorts } from "./answer-run.ts";
 import type { PostFrame } from "./frame-posts.ts";
 import { createFrameSender, type FrameSender } from "./frame-sender.ts";
 import type { Link, LinkOrder } from "./link.ts";
@@ -30,7 +30,7 @@ export interface CallsOptions extends Admission {
 
 /** The calls that this worker has in hand. Every one ends by exactly one `call-rejected` or `call-ended`. */
 export interface Calls {
-  take(order: Extract<LinkOrder, { type: "call" }>): void;
+  take(order: CallOrder): void;
   accept(callId: CallId, seq: number): void;
   cancel(callId: CallId): void;
   cancelAll(): void;
@@ -42,6 +42,8 @@ export interface Calls {
   readonly inHand: readonly CallId[];
   readonly running: number;
 }
+
+type CallOrder = Extract<LinkOrder, { type: "call" }>;
 
 interface Hand {
   readonly stop: AbortController;
@@ -55,27 +57,57 @@ export function createCalls(options: CallsOptions): Calls {
   const replays = createReplayGuard(options.now);
   let isDraining = false;
   let running = 0;
-  let idleWaiters: (() => void)[] = [];
+  let lastTurn: Promise<void> = Promise.resolve();
+  const idleWaiters: (() => void)[] = [];
 
-  async function perform(order: Extract<LinkOrder, { type: "call" }>, hand: Hand): Promise<void> {
+  /** Verifying takes a varying time: calls go on in the order they came, and `goOn` lets the next one. */
+  async function perform(order: CallOrder, hand: Hand, turn: Promise<void>, goOn: () => void): Promise<void> {
     if (isDraining) throw new CallRejected("draining", "The worker is being stopped and takes nothing new.");
     const call = await admitCall(order, options);
+    await turn;
     if (!replays.admit(call.grant.callId))
       throw new CallRejected("refused", "This request was already made.");
     const { sessionId, actorId } = call.grant;
     const { session, release } = await options.sessions.use(sessionId, actorId);
+    let place: QueuePlace | null = null;
     try {
-      if (call.method === "run" && session.queue.isFull)
-        throw new CallRejected("busy", "Too many Runs of this notebook are waiting already.");
+      if (call.method === "run") place = enterQueue(call, session, hand);
+      goOn();
       hand.reads = call.opened.header.results;
       await options.results.touch(hand.reads);
-      await answer(call, session, hand);
+      await answer(call, session, hand, place);
     } finally {
+      // whatever went wrong, the next Run gets its turn
+      place?.turn.then(
+        (leave) => leave(),
+        () => undefined,
+      );
       release();
     }
   }
 
-  async function answer(call: AdmittedCall, session: WorkerSession, hand: Hand): Promise<void> {
+  function enterQueue(call: AdmittedCall, session: WorkerSession, { stop }: Hand): QueuePlace {
+    if (session.queue.isFull)
+      throw new CallRejected("busy", "Too many Runs of this notebook are waiting already.");
+    const askedAt = options.now().getTime();
+    const turn = session.queue.enter(stop.signal, (ahead) => mention(call, "queued", ahead, 0));
+    // a Run that is stopped while it waits hears of it when its turn is awaited
+    turn.catch(() => undefined);
+    return { turn, askedAt };
+  }
+
+  function mention(call: AdmittedCall, state: "queued" | "running", ahead: number, rows: number): void {
+    const { callId } = call.grant;
+    const runId = call.opened.header.run?.runId;
+    if (runId) link.mention({ type: "run-state", callId, runId, state, ahead, rows });
+  }
+
+  async function answer(
+    call: AdmittedCall,
+    session: WorkerSession,
+    hand: Hand,
+    place: QueuePlace | null,
+  ): Promise<void> {
     const { callId } = call.grant;
     const sender = createFrameSender({
       callId,
@@ -89,7 +121,7 @@ export function createCalls(options: CallsOptions): Calls {
     try {
       const sealer = await call.opened.createSealer();
       const writer = createAnswerWriter({ sealer, send: (frame) => sender.send(frame) });
-      const ended = await speak(call, session, writer, hand);
+      const ended = await speak(call, session, writer, { signal: hand.stop.signal, place });
       await writer.end();
       await sender.drained();
       link.say({ type: "call-ended", callId, run: ended && (await reportOf(call, ended)) });
@@ -102,13 +134,14 @@ export function createCalls(options: CallsOptions): Calls {
     call: AdmittedCall,
     session: WorkerSession,
     writer: AnswerWriter,
-    { stop }: Hand,
+    { signal, place }: { signal: AbortSignal; place: QueuePlace | null },
   ): Promise<RunEnded | null> {
-    if (call.method === "run") return runInSession(call, session, writer, stop.signal);
+    if (call.method === "run" && place !== null)
+      return runInSession(call, session, writer, { signal, place });
     try {
-      for await (const message of messagesOf(call, session, stop.signal)) await writer.write(message);
+      for await (const message of messagesOf(call, session, signal)) await writer.write(message);
     } catch (error) {
-      await writer.write(refusalOf(error, stop.signal, log));
+      await writer.write(refusalOf(error, signal, log));
     }
     return null;
   }
@@ -117,33 +150,25 @@ export function createCalls(options: CallsOptions): Calls {
     call: Extract<AdmittedCall, { method: "run" }>,
     session: WorkerSession,
     writer: AnswerWriter,
-    signal: AbortSignal,
+    { signal, place }: { signal: AbortSignal; place: QueuePlace },
   ): Promise<RunEnded> {
-    const { callId } = call.grant;
-    const { runId } = call.args;
+    const { objects, now } = options;
+    const onState: RunPorts["onState"] = (state, ahead, rows) => mention(call, state, ahead, rows);
     running++;
     try {
-      return await answerRun(call, {
-        session,
-        objects: options.objects,
-        writer,
-        signal,
-        onState: (state, ahead, rows) =>
-          void link.mention({ type: "run-state", callId, runId, state, ahead, rows }),
-        now: options.now,
-        log,
-      });
+      return await answerRun(call, { session, place, objects, writer, signal, onState, now, log });
     } finally {
       running--;
     }
   }
 
   async function* messagesOf(
-    call: Exclude<AdmittedCall, { method: "run" }>,
+    call: AdmittedCall,
     session: WorkerSession,
     signal: AbortSignal,
   ): AsyncGenerator<AnswerMessage> {
     const { engine, directory } = session;
+    if (call.method === "run") return;
     if (call.method !== "import") return yield* answerRead(call, engine, signal);
     const { objects, upload } = options;
     const value = await answerImport(call, { directory, engine, objects, upload, signal });
@@ -185,9 +210,15 @@ export function createCalls(options: CallsOptions): Calls {
       if (hands.has(callId)) return; // said again by a control plane that lost its link
       const hand: Hand = { stop: new AbortController(), sender: null, reads: [] };
       hands.set(callId, hand);
-      perform(order, hand)
+      const turn = lastTurn;
+      let goOn: () => void = () => undefined;
+      lastTurn = new Promise((resolve) => {
+        goOn = resolve;
+      });
+      perform(order, hand, turn, goOn)
         .catch((error: unknown) => reject(callId, error))
         .finally(() => {
+          goOn();
           hands.delete(callId);
           if (hands.size === 0) for (const wake of idleWaiters.splice(0)) wake();
         });

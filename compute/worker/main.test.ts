@@ -1,27 +1,17 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { newId } from "../protocol/ids.ts";
 import { createKeys } from "../seal/keys.ts";
 import { createRemoteTarget } from "../targets/remote/remote-target.ts";
 import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
 import { createScriptedRelay } from "./testing/scripted-relay.ts";
+import { startWorkerProgram, type WorkerProgram } from "./testing/worker-program.ts";
 
-const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const never = new AbortController().signal;
 
-interface Program {
-  readonly exited: Promise<number | null>;
-  readonly lines: () => string[];
-  kill(signal: "SIGTERM" | "SIGKILL"): void;
-}
-
-const programs: Program[] = [];
+const programs: WorkerProgram[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const program of programs.splice(0)) {
@@ -31,22 +21,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-function startProgram(environment: Record<string, string>, input = ""): Program {
-  const child = spawn(process.execPath, ["--import", TSX, MAIN], {
-    env: { NODE_ENV: "test", PATH: process.env.PATH, ...environment },
-    stdio: ["pipe", "inherit", "pipe"],
-  });
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const program: Program = {
-    exited: new Promise((resolve) => child.once("close", resolve)),
-    lines: () => said.split("\n").filter((line) => line !== ""),
-    kill: (signal) => void child.kill(signal),
-  };
+function startProgram(environment: Record<string, string>, input = ""): WorkerProgram {
+  const program = startWorkerProgram(environment, input);
   programs.push(program);
   return program;
 }

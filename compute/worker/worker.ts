@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { LIMITS } from "../protocol/limits.ts";
@@ -55,17 +56,20 @@ const CANCEL_MS = 2 * LIMITS.cancelMsMax;
  * @throws NotEnrolled, EnrollmentRefused, or when the directory can't be used.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { config, log } = options;
+  const { log } = options;
   const random = options.random ?? Math.random;
-  const http = createControlPlaneHttp(config.controlUrl);
-  const identity = await openIdentity(config.directory);
+  const http = createControlPlaneHttp(options.config.controlUrl);
+  const identity = await openIdentity(options.config.directory);
+  // DuckDB compares the paths it may read as text: one name per folder, without links
+  const directory = await realpath(options.config.directory);
+  const config = { ...options.config, directory };
   const enrollment = identity.enrollment ?? (await enrollNow(options, identity, http, random));
   log.info("worker ready", {
     workerId: enrollment.workerId,
     pool: enrollment.poolName,
     fingerprint: await fingerprint(identity.keys.publicKeys),
   });
-  return assemble(options, { http, identity, enrollment, random });
+  return assemble({ ...options, config }, { http, identity, enrollment, random });
 }
 
 async function enrollNow(

@@ -7,6 +7,7 @@ import { newId } from "../../compute/protocol/ids.ts";
 import { db } from "../db/db.ts";
 import { useTestDatabase } from "../db/testing/describe-database.ts";
 import { isAppError } from "../errors.ts";
+import { engineAssets } from "../http/engine-assets.ts";
 import { rawRoutes, socketRoutes } from "../gateway-routes.ts";
 import { healthRoutes } from "../http/health-routes.ts";
 import { makeMember, makeWorkspace } from "../people/testing/make-member.ts";
@@ -90,7 +91,7 @@ test("every procedure is in the access table, and the table names no other", () 
 });
 
 test("every plain route and socket is in the access table, and the table names no other", () => {
-  const routes = [...healthRoutes, ...rawRoutes].map(({ method, path }) => `${method} ${path}`);
+  const routes = [...healthRoutes, engineAssets, ...rawRoutes].map(({ method, path }) => `${method} ${path}`);
   expect(routes.toSorted()).toEqual(Object.keys(ROUTE_ACCESS).toSorted());
   expect(socketRoutes.map(({ path }) => path).toSorted()).toEqual(Object.keys(SOCKET_ACCESS).toSorted());
 });

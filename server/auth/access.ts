@@ -62,6 +62,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, Access>> = {
 export const ROUTE_ACCESS: Readonly<Record<string, Access>> = {
   "GET /healthz": "everybody",
   "GET /readyz": "everybody",
+  "GET /duckdb/:version/:file": "everybody",
   "POST /relay/calls/:callId": "viewer",
   "GET /relay/calls/:callId/frames": "viewer",
   "POST /relay/calls/:callId/cancel": "viewer",

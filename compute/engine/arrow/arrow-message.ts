@@ -7,10 +7,13 @@ export interface ArrowNode {
   readonly nullCount: number;
 }
 
+/** One buffer of a column, in pieces: they are joined when the message is made, and not before. */
+export type BufferPieces = readonly Uint8Array[];
+
 /** One column's share of a record batch, depth first. A validity without bytes means no NULLs. */
 export interface ArrowParts {
   readonly nodes: ArrowNode[];
-  readonly buffers: Uint8Array[];
+  readonly buffers: BufferPieces[];
 }
 
 /** A complete IPC stream of one record batch: schema, batch, end. */
@@ -19,27 +22,31 @@ export function arrowStream(
   rows: number,
   parts: ArrowParts,
 ): Uint8Array<ArrayBuffer> {
-  const pieces = [arrowSchema(fields), arrowBatch(rows, parts), ARROW_END];
-  const stream = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    stream.set(piece, at);
-    at += piece.length;
-  }
+  const schema = arrowSchema(fields);
+  const places = bufferPlaces(parts.buffers);
+  const metadata = batchMessage(rows, parts, places);
+  const batchBytes = PREFIX_BYTES + padded(metadata.length) + places.bodyBytes;
+  const stream = new Uint8Array(schema.length + batchBytes + ARROW_END.length);
+  stream.set(schema);
+  writeBatch(stream.subarray(schema.length), metadata, places, parts.buffers);
+  stream.set(ARROW_END, stream.length - ARROW_END.length);
   return stream;
 }
 
 /** The first message of a stream. */
 export function arrowSchema(fields: readonly ArrowField[]): Uint8Array<ArrayBuffer> {
-  return encapsulate(schemaMessage(fields), 0);
+  const metadata = schemaMessage(fields);
+  const schema = new Uint8Array(PREFIX_BYTES + padded(metadata.length));
+  writeMetadata(schema, metadata);
+  return schema;
 }
 
 /** One record batch with its rows. */
 export function arrowBatch(rows: number, parts: ArrowParts): Uint8Array<ArrayBuffer> {
   const places = bufferPlaces(parts.buffers);
-  const batch = encapsulate(batchMessage(rows, parts, places), places.bodyBytes);
-  const bodyStart = batch.length - places.bodyBytes;
-  parts.buffers.forEach((buffer, at) => batch.set(buffer, bodyStart + (places.offsets[at] ?? 0)));
+  const metadata = batchMessage(rows, parts, places);
+  const batch = new Uint8Array(PREFIX_BYTES + padded(metadata.length) + places.bodyBytes);
+  writeBatch(batch, metadata, places, parts.buffers);
   return batch;
 }
 
@@ -50,30 +57,50 @@ const METADATA_V5 = 4;
 const SCHEMA_HEADER = 1;
 const RECORD_BATCH_HEADER = 3;
 
+const PREFIX_BYTES = 8;
+
 interface BufferPlaces {
   readonly offsets: readonly number[];
+  readonly lengths: readonly number[];
   readonly bodyBytes: number;
 }
 
-function bufferPlaces(buffers: readonly Uint8Array[]): BufferPlaces {
+function bufferPlaces(buffers: readonly BufferPieces[]): BufferPlaces {
   let bodyBytes = 0;
-  const offsets = buffers.map(({ length }) => {
+  const lengths = buffers.map((pieces) => pieces.reduce((total, { length }) => total + length, 0));
+  const offsets = lengths.map((length) => {
     const offset = bodyBytes;
-    bodyBytes += Math.ceil(length / 8) * 8;
+    bodyBytes += padded(length);
     return offset;
   });
-  return { offsets, bodyBytes };
+  return { offsets, lengths, bodyBytes };
 }
 
-/** A message with room for its body: marker, length, metadata padded so that the body starts at a multiple of 8. */
-function encapsulate(metadata: Uint8Array, bodyBytes: number): Uint8Array<ArrayBuffer> {
-  const padded = Math.ceil(metadata.length / 8) * 8;
-  const message = new Uint8Array(8 + padded + bodyBytes);
-  const view = new DataView(message.buffer);
+const padded = (length: number): number => Math.ceil(length / 8) * 8;
+
+/** Marker, length, metadata padded so that the body starts at a multiple of 8. Gives where the body starts. */
+function writeMetadata(target: Uint8Array, metadata: Uint8Array): number {
+  const view = new DataView(target.buffer, target.byteOffset);
   view.setUint32(0, 0xffffffff, true);
-  view.setInt32(4, padded, true);
-  message.set(metadata, 8);
-  return message;
+  view.setInt32(4, padded(metadata.length), true);
+  target.set(metadata, PREFIX_BYTES);
+  return PREFIX_BYTES + padded(metadata.length);
+}
+
+function writeBatch(
+  target: Uint8Array,
+  metadata: Uint8Array,
+  places: BufferPlaces,
+  buffers: readonly BufferPieces[],
+): void {
+  const bodyStart = writeMetadata(target, metadata);
+  buffers.forEach((pieces, index) => {
+    let at = bodyStart + (places.offsets[index] ?? 0);
+    for (const piece of pieces) {
+      target.set(piece, at);
+      at += piece.length;
+    }
+  });
 }
 
 function message(flat: FlatBuffer, headerType: number, header: number, bodyBytes: number): Uint8Array {
@@ -151,12 +178,16 @@ function typeTable(flat: FlatBuffer, layout: ArrowLayout): [number, number] {
   }
 }
 
-function batchMessage(rows: number, { nodes, buffers }: ArrowParts, places: BufferPlaces): Uint8Array {
+function batchMessage(
+  rows: number,
+  { nodes }: ArrowParts,
+  { offsets, lengths, bodyBytes }: BufferPlaces,
+): Uint8Array {
   const flat = new FlatBuffer();
-  const bufferList = flat.structs(buffers.length, 8, () => {
-    for (let at = buffers.length - 1; at >= 0; at--) {
-      flat.int64(buffers[at]?.length ?? 0);
-      flat.int64(places.offsets[at] ?? 0);
+  const bufferList = flat.structs(offsets.length, 8, () => {
+    for (let at = offsets.length - 1; at >= 0; at--) {
+      flat.int64(lengths[at] ?? 0);
+      flat.int64(offsets[at] ?? 0);
     }
   });
   const nodeList = flat.structs(nodes.length, 8, () => {
@@ -170,5 +201,5 @@ function batchMessage(rows: number, { nodes, buffers }: ArrowParts, places: Buff
     () => flat.reference(nodeList),
     () => flat.reference(bufferList),
   ]);
-  return message(flat, RECORD_BATCH_HEADER, batch, places.bodyBytes);
+  return message(flat, RECORD_BATCH_HEADER, batch, bodyBytes);
 }

@@ -24,15 +24,15 @@ export function columnBuilder(field: ArrowField, rows: number, reading: StringRe
       return booleanBuilder(validity, rows);
     case "int":
     case "float":
-      return fixedBuilder(validity, rows, layout.bits / 8);
+      return fixedBuilder(validity, layout.bits / 8);
     case "date":
-      return fixedBuilder(validity, rows, 4);
+      return fixedBuilder(validity, 4);
     case "time":
     case "timestamp":
-      return fixedBuilder(validity, rows, 8);
+      return fixedBuilder(validity, 8);
     case "decimal":
       return layout.storedBytes === 16
-        ? fixedBuilder(validity, rows, 16)
+        ? fixedBuilder(validity, 16)
         : widenedBuilder(validity, rows, layout.storedBytes);
     case "utf8":
     case "binary":
@@ -65,11 +65,9 @@ class Validity {
   finish({ nodes, buffers }: ArrowParts): void {
     const nullCount = this.#bits.zeros;
     nodes.push({ length: this.#length, nullCount });
-    buffers.push(nullCount === 0 ? NO_BYTES : this.#bits.bytes());
+    buffers.push(nullCount === 0 ? [] : [this.#bits.bytes()]);
   }
 }
-
-const NO_BYTES = new Uint8Array(0);
 
 /** `null` when the vector has no NULLs. */
 function readValidity(vector: Vector, rows: number): Uint8Array | null {
@@ -77,17 +75,18 @@ function readValidity(vector: Vector, rows: number): Uint8Array | null {
   return bits ?? null;
 }
 
-function fixedBuilder(validity: Validity, rows: number, width: number): ColumnBuilder {
-  const values = new ByteBuilder(rows * width);
+/** The vectors' own bytes are Arrow's: they are kept as they were read. */
+function fixedBuilder(validity: Validity, width: number): ColumnBuilder {
+  const pieces: Uint8Array[] = [];
   return {
     append(vector, from, count) {
       validity.append(vector, from, count);
       if (count > 0)
-        values.append(duckdb.vector_get_data(vector, (from + count) * width).subarray(from * width));
+        pieces.push(duckdb.vector_get_data(vector, (from + count) * width).subarray(from * width));
     },
     finish(parts) {
       validity.finish(parts);
-      parts.buffers.push(values.bytes());
+      parts.buffers.push(pieces);
     },
   };
 }
@@ -115,7 +114,7 @@ function widenedBuilder(validity: Validity, rows: number, width: number): Column
     },
     finish(parts) {
       validity.finish(parts);
-      parts.buffers.push(values.bytes());
+      parts.buffers.push([values.bytes()]);
     },
   };
 }
@@ -133,7 +132,7 @@ function booleanBuilder(validity: Validity, rows: number): ColumnBuilder {
     },
     finish(parts) {
       validity.finish(parts);
-      parts.buffers.push(values.bytes());
+      parts.buffers.push([values.bytes()]);
     },
   };
 }
@@ -150,7 +149,7 @@ function stringBuilder(validity: Validity, rows: number, reading: StringReading)
     },
     finish(parts) {
       validity.finish(parts);
-      parts.buffers.push(offsets.bytes(), values.bytes());
+      parts.buffers.push([offsets.bytes()], [values.bytes()]);
     },
   };
 }
@@ -208,7 +207,7 @@ function listBuilder(validity: Validity, rows: number, [child]: ColumnBuilder[])
     },
     finish(parts) {
       validity.finish(parts);
-      parts.buffers.push(offsets.bytes());
+      parts.buffers.push([offsets.bytes()]);
       child?.finish(parts);
     },
   };

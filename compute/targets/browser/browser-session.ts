@@ -6,6 +6,7 @@ import type { RunEvent } from "../../protocol/run.ts";
 import { TargetError, type TargetSession } from "../../target.ts";
 import { readRows } from "./engine-rows.ts";
 import type { ParquetDecoder } from "./parquet-decoder.ts";
+import { exportResult } from "./export-result.ts";
 import { readWindow } from "./read-window.ts";
 import { openResult } from "./result-tables.ts";
 import { ENGINE_REPLACED, type RunPlace, runCell, worldOf } from "./run-cell.ts";
@@ -95,9 +96,14 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
         throw refusalOf(error);
       }
     },
-    // biome-ignore lint/correctness/useYield: the first chunk is yet to come
-    async *export() {
-      throw new TargetError("unavailable", "Export is not available in the browser yet.");
+    async *export(runId, format, signal) {
+      const result = await openResult(store, runId);
+      try {
+        const { own } = await runners.get();
+        yield* exportResult({ own, parquet: place.decoder }, result, format, signal);
+      } catch (error) {
+        throw refusalOf(error);
+      }
     },
     async close() {
       isClosed = true;

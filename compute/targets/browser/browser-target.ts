@@ -73,7 +73,10 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       };
       signal.addEventListener("abort", abort, { once: true });
       try {
-        await Promise.all([runners.get(), planner.warm()]);
+        // One after the other: two workers that load the same module at once starve each other in
+        // Chromium's cache. The second finds it compiled.
+        await planner.warm();
+        await runners.get();
       } catch (error) {
         abort();
         if (error instanceof WasmEngineLost)

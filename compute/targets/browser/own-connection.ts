@@ -15,10 +15,12 @@ export interface OwnConnection {
   rows(sql: string, signal?: AbortSignal): Promise<EngineRow[]>;
   /** the whole answer as one Arrow IPC stream */
   stream(query: BoundSql, signal: AbortSignal): Promise<{ rows: number; bytes: Uint8Array<ArrayBuffer> }>;
+  /** the record batch messages of an answer */
+  batches(sql: string, signal: AbortSignal): Promise<readonly Uint8Array[]>;
+  /** the schema message of an answer */
+  schema(sql: string): Promise<Uint8Array>;
   /** appends an Arrow IPC stream to an existing table of the default schema */
   insert(stream: Uint8Array, table: string): Promise<void>;
-  /** makes a table out of an Arrow IPC stream */
-  create(stream: Uint8Array, table: string): Promise<void>;
 }
 
 export function createOwnConnection(connection: WasmConnection): OwnConnection {
@@ -28,13 +30,19 @@ export function createOwnConnection(connection: WasmConnection): OwnConnection {
     queue = turn;
     return turn;
   };
-  const stream = (sql: string, signal: AbortSignal | undefined) =>
-    inTurn(() => collect(connection, sql, signal));
+  const answer = (sql: string, signal?: AbortSignal) => inTurn(() => collect(connection, sql, signal));
   return {
-    rows: async (sql, signal) => readRows((await stream(sql, signal)).bytes),
-    stream: ({ sql, parameters }, signal) => stream(withLiterals(sql, parameters), signal),
+    async rows(sql, signal) {
+      const { schema, batches } = await answer(sql, signal);
+      return readRows(ipcStream(schema, batches));
+    },
+    async stream({ sql, parameters }, signal) {
+      const { schema, batches, rows } = await answer(withLiterals(sql, parameters), signal);
+      return { rows, bytes: ipcStream(schema, batches) };
+    },
+    batches: async (sql, signal) => (await answer(sql, signal)).batches,
+    schema: async (sql) => (await answer(sql)).schema,
     insert: (bytes, name) => inTurn(() => connection.insert(bytes, { schema: "main", name, create: false })),
-    create: (bytes, name) => inTurn(() => connection.insert(bytes, { schema: "main", name, create: true })),
   };
 }
 
@@ -54,7 +62,7 @@ async function collect(connection: WasmConnection, sql: string, signal: AbortSig
     batches.push(part.batch);
     rows += recordBatchRows(part.batch);
   }
-  return { rows, bytes: ipcStream(schema, batches) };
+  return { rows, schema, batches };
 }
 
 /**

@@ -1,10 +1,18 @@
-import type { DecodeAnswer, DecodeRequest } from "./decode-message.ts";
+import type {
+  DecodeAnswer,
+  DecodeRequest,
+  EncodeInput,
+  EncodeOutput,
+  EncodeRequest,
+} from "./decode-message.ts";
 import type { EngineWorker } from "./wasm-engine.ts";
 
 /** Decodes row groups in a worker that starts on first need. Requests are answered in order. */
 export interface ParquetDecoder {
   /** columns of one row group as an Arrow IPC stream. @throws DecodeError */
-  decode(request: Omit<DecodeRequest, "id" | "moduleUrl">): Promise<Uint8Array>;
+  decode(request: Omit<DecodeRequest, "type" | "id" | "moduleUrl">): Promise<Uint8Array>;
+  /** one Parquet file out of Arrow IPC streams of one schema, each with a row at least. @throws DecodeError */
+  encode(streams: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void>;
   end(): void;
 }
 
@@ -54,6 +62,7 @@ export function createParquetDecoder(source: {
       const id = nextId++;
       const message: DecodeRequest = {
         ...request,
+        type: "decode",
         id,
         moduleUrl: `${source.assetsUrl}${DECODER_FILES.module}`,
       };
@@ -62,6 +71,52 @@ export function createParquetDecoder(source: {
         worker?.postMessage(message, []);
       });
     },
+    encode(streams) {
+      worker ??= start();
+      const { port1, port2 } = new MessageChannel();
+      const message: EncodeRequest = {
+        type: "encode",
+        moduleUrl: `${source.assetsUrl}${DECODER_FILES.module}`,
+        port: port2,
+      };
+      worker.postMessage(message, [port2]);
+      return encodeOver(port1, streams);
+    },
     end: () => end("The decoder was closed."),
   };
+}
+
+async function* encodeOver(
+  port: MessagePort,
+  streams: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const said: EncodeOutput[] = [];
+  let wake: () => void = () => undefined;
+  port.onmessage = ({ data }: MessageEvent<EncodeOutput>) => {
+    said.push(data);
+    wake();
+  };
+  const input = streams[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const output = said.shift();
+      if (!output) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      if (output.type === "end") return;
+      if (output.type === "error") throw new DecodeError(output.message);
+      if (output.type === "part") yield output.bytes;
+      else {
+        const next = await input.next();
+        const answer: EncodeInput = { stream: next.done ? null : next.value };
+        port.postMessage(answer);
+      }
+    }
+  } finally {
+    port.close();
+    await input.return?.();
+  }
 }

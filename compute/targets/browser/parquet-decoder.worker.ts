@@ -1,18 +1,35 @@
-import initParquet, { ParquetFile } from "parquet-wasm/esm";
-import type { DecodeAnswer, DecodeRequest, FilePart } from "./decode-message.ts";
+import initParquet, {
+  ParquetFile,
+  type RecordBatch,
+  Table,
+  transformParquetStream,
+  writeParquet,
+} from "parquet-wasm/esm";
+import type {
+  DecodeAnswer,
+  DecodeRequest,
+  EncodeInput,
+  EncodeOutput,
+  EncodeRequest,
+  FilePart,
+} from "./decode-message.ts";
 
 /**
  * Decodes Parquet row groups to Arrow IPC, off the page's thread. It is handed the bytes
  * that a row group needs and nothing else; it neither fetches nor stores.
  */
 const scope = self as unknown as {
-  addEventListener(type: "message", listener: (event: MessageEvent<DecodeRequest>) => void): void;
+  addEventListener(
+    type: "message",
+    listener: (event: MessageEvent<DecodeRequest | EncodeRequest>) => void,
+  ): void;
   postMessage(answer: DecodeAnswer, transfer: Transferable[]): void;
 };
 
 let ready: Promise<unknown> | null = null;
 
 scope.addEventListener("message", ({ data: request }) => {
+  if (request.type === "encode") return void encode(request);
   decode(request).then(
     (stream) => scope.postMessage({ id: request.id, stream, error: null }, [stream.buffer]),
     (error: unknown) => {
@@ -22,9 +39,61 @@ scope.addEventListener("message", ({ data: request }) => {
   );
 });
 
+function load(moduleUrl: string): Promise<unknown> {
+  ready ??= initParquet({ module_or_path: moduleUrl });
+  return ready;
+}
+
+/** Writes one Parquet file; asks for rows when the writer wants some, so that memory stays that of a row group. */
+async function encode({ port, moduleUrl }: EncodeRequest): Promise<void> {
+  const say = (output: EncodeOutput) => port.postMessage(output);
+  try {
+    await load(moduleUrl);
+    const first = Table.fromIPCStream((await ask(port)) ?? NOTHING);
+    const firstBatches = first.recordBatches();
+    // The streaming writer takes the schema from the first rows.
+    if (firstBatches.length === 0) say({ type: "part", bytes: writeParquet(first) });
+    else await encodeBatches(port, firstBatches, (bytes) => say({ type: "part", bytes }));
+    say({ type: "end" });
+  } catch (error) {
+    say({ type: "error", message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function encodeBatches(
+  port: MessagePort,
+  first: readonly RecordBatch[],
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
+  let ready: readonly RecordBatch[] | null = first;
+  const batches = new ReadableStream({
+    async pull(controller) {
+      if (ready === null) {
+        const stream = await ask(port);
+        ready = stream ? Table.fromIPCStream(stream).recordBatches() : [];
+      }
+      if (ready.length === 0) controller.close();
+      for (const batch of ready) controller.enqueue(batch);
+      ready = null;
+    },
+  });
+  const reader = ((await transformParquetStream(batches)) as ReadableStream<Uint8Array>).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) take(part.value);
+}
+
+const NOTHING = new Uint8Array();
+
+/** The next Arrow IPC stream, or `null` at the end. */
+function ask(port: MessagePort): Promise<Uint8Array | null> {
+  const need: EncodeOutput = { type: "need" };
+  port.postMessage(need);
+  return new Promise((resolve) => {
+    port.onmessage = ({ data }: MessageEvent<EncodeInput>) => resolve(data.stream);
+  });
+}
+
 async function decode(request: DecodeRequest): Promise<Uint8Array<ArrayBuffer>> {
-  ready ??= initParquet({ module_or_path: request.moduleUrl });
-  await ready;
+  await load(request.moduleUrl);
   const blob = new SparseBlob(request.parts, 0, request.sizeBytes);
   const file = await ParquetFile.fromFile(blob as unknown as Blob);
   try {

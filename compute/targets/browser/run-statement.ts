@@ -88,7 +88,7 @@ async function* collect(
       } else if (part.type === "batch" && writer && preview) {
         meter.rows += recordBatchRows(part.batch);
         const event = preview.take(part.batch);
-        await writer.append(part.batch);
+        if ((await stop.race(writer.append(part.batch))) === stopped) return stopped;
         if (event) yield event;
       }
       if (now() - saidAt < PROGRESS_MS) continue;
@@ -101,7 +101,8 @@ async function* collect(
     isFinished = true;
     return description;
   } finally {
-    if (!isFinished) await writer?.abort();
+    // A cancelled Run does not wait for storage to tidy up after it.
+    if (!isFinished) writer?.abort().catch(leftBehind);
   }
 }
 
@@ -124,6 +125,9 @@ const cannotReturn = (type: string): RunFailure => ({
   message: `The browser's engine can't hand out ${type} from this kind of statement exactly.`,
   nextStep: "Cast that column to VARCHAR, or run it on Hosted.",
 });
+
+/** What could not be removed has no index, so nobody finds it; its name is overwritten or evicted. */
+const leftBehind = (): void => undefined;
 
 interface Preview {
   /** an event when it is time for one */

@@ -4,7 +4,12 @@ import type { ControlToPage } from "../../protocol/page-link.ts";
 import type { SealedCall } from "../../protocol/sealed-call.ts";
 import { createFrameInbox, type FrameInbox } from "./frame-inbox.ts";
 import type { PageRequests } from "./page-requests.ts";
-import { type CallProgress, TransportError, type TransportErrorCode } from "./remote-transport.ts";
+import {
+  type CallProgress,
+  type RemoteTransport,
+  TransportError,
+  type TransportErrorCode,
+} from "./remote-transport.ts";
 
 type CallFailed = Extract<ControlToPage, { type: "call-failed" }>;
 
@@ -30,10 +35,8 @@ const READ_RETRY_MS = 200;
  */
 export async function* followRun(
   requests: PageRequests,
-  callId: CallId,
-  call: SealedCall,
-  signal: AbortSignal,
-  onProgress: ((progress: CallProgress) => void) | undefined,
+  { callId, call }: { callId: CallId; call: SealedCall },
+  { signal, onProgress, onAccepted }: Parameters<RemoteTransport["call"]>[1],
 ): AsyncGenerator<NumberedFrame> {
   const inbox = createFrameInbox();
   const stop = new AbortController();
@@ -43,27 +46,41 @@ export async function* followRun(
     readAnnounced(requests, callId, inbox, both),
     failOnAbort(inbox, signal),
   ];
-  let isOver = false;
+  let isFailed = false;
   try {
     await requests.post(callId, call, both);
+    onAccepted?.();
     if (inbox.arrived === 0) requests.link.send({ type: "resume", callId, next: 0 });
     for (;;) {
-      const frame = await takeNext(inbox);
-      yield frame;
+      yield await inbox.take();
       if (!inbox.hasNext) requests.link.send({ type: "frames-read", callId, next: inbox.taken });
     }
   } catch (error) {
-    isOver = error instanceof TransportError && error.code !== "aborted";
+    isFailed = !signal.aborted;
     throw error;
   } finally {
     for (const off of leave) off();
     stop.abort();
-    if (!isOver) requests.link.send({ type: "frames-read", callId, next: inbox.taken });
+    if (!isFailed) letGo(requests, callId);
   }
 }
 
-async function takeNext(inbox: FrameInbox): Promise<NumberedFrame> {
-  return inbox.take();
+/** After the last frame, or Stop, nothing more is read: what still comes is waved through, or it would keep the worker waiting. */
+const LET_GO_MS = 10_000;
+/** Beyond what was sent counts as all of it. */
+const EVERYTHING = 0xffff_ffff;
+
+function letGo({ link, sleep }: PageRequests, callId: CallId): void {
+  const release = () => void link.send({ type: "frames-read", callId, next: EVERYTHING });
+  const off = [
+    link.onFrame(callId, release),
+    link.on("frames-ready", (ready) => ready.callId === callId && release()),
+  ];
+  release();
+  const done = () => {
+    for (const one of off) one();
+  };
+  sleep(LET_GO_MS, new AbortController().signal).then(done, done);
 }
 
 function listen(

@@ -46,9 +46,10 @@ export function createPageTransport(options: PageTransportOptions): RemoteTransp
     openSession: (input, signal) => options.openSession(input, signal),
     closeSession: (sessionId) => options.closeSession(sessionId),
     cancel: requests.cancel,
-    async *call({ callId, method, call }, { signal, onProgress }) {
+    async *call({ callId, method, call }, { signal, onProgress, onAccepted }) {
       try {
-        if (method === "run") yield* followRun(requests, callId, call, signal, onProgress);
+        if (method === "run")
+          yield* followRun(requests, { callId, call }, { signal, onProgress, onAccepted });
         else yield* answerOf(callId, call, signal);
       } catch (error) {
         throw toTransportError(error, signal);

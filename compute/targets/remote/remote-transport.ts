@@ -38,7 +38,12 @@ export interface RemoteTransport {
    */
   call(
     sent: { callId: CallId; method: CallMethod; call: SealedCall },
-    options: { signal: AbortSignal; onProgress?: (progress: CallProgress) => void },
+    options: {
+      signal: AbortSignal;
+      onProgress?: (progress: CallProgress) => void;
+      /** the control plane has it: a Run that is sent from now on comes after this one */
+      onAccepted?: () => void;
+    },
   ): AsyncIterable<NumberedFrame>;
 
   /** Asks the worker to stop a call, ahead of everything that waits. The call still ends by its own last frame. */

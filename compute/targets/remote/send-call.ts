@@ -35,7 +35,9 @@ export type SendCall = <M extends keyof CallArguments>(
  * was over is sent once more on a new one, as a new call: nothing was begun by then.
  */
 export function createSendCall(options: RemoteTargetOptions, slot: SessionSlot): SendCall {
+  const runs = createTurnstile();
   return (method, args, call) => {
+    const { turn, pass } = method === "run" ? runs.queue() : NO_TURN;
     let sent: CallId | null = null;
     let isCancelled = false;
 
@@ -43,8 +45,10 @@ export function createSendCall(options: RemoteTargetOptions, slot: SessionSlot):
       const callId = newId("cal_");
       const { call: sealed, opener } = await seal(options, session, { callId, method, args, call });
       sent = callId;
+      await turn;
       const { signal, onProgress } = call;
-      const frames = options.transport.call({ callId, method, call: sealed }, { signal, onProgress });
+      const sending = { signal, onProgress, onAccepted: pass };
+      const frames = options.transport.call({ callId, method, call: sealed }, sending);
       const messages = readAnswer(frames, opener);
       const first = messages.next();
       if (isCancelled) options.transport.cancel(callId);
@@ -52,13 +56,17 @@ export function createSendCall(options: RemoteTargetOptions, slot: SessionSlot):
     }
 
     async function* messages(): AsyncGenerator<AnswerMessage> {
-      for (let isLastAttempt = false; ; isLastAttempt = true) {
-        const session = await slot.get(call.signal);
-        try {
-          return yield* attempt(session);
-        } catch (error) {
-          if (!slot.heedFailure(session, error) || isLastAttempt || call.signal.aborted) throw error;
+      try {
+        for (let isLastAttempt = false; ; isLastAttempt = true) {
+          const session = await slot.get(call.signal);
+          try {
+            return yield* attempt(session);
+          } catch (error) {
+            if (!slot.heedFailure(session, error) || isLastAttempt || call.signal.aborted) throw error;
+          }
         }
+      } finally {
+        pass();
       }
     }
 
@@ -71,6 +79,23 @@ export function createSendCall(options: RemoteTargetOptions, slot: SessionSlot):
     };
   };
 }
+
+/** Lets Runs out in the order they were asked for, however long each takes to be sealed and accepted. */
+function createTurnstile() {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    queue() {
+      const turn = last;
+      let pass: () => void = () => undefined;
+      last = new Promise((resolve) => {
+        pass = resolve;
+      });
+      return { turn, pass: () => pass() };
+    },
+  };
+}
+
+const NO_TURN = { turn: Promise.resolve(), pass: () => undefined };
 
 /** A generator whose first `next` was called already. */
 async function* resumed<T>(first: Promise<IteratorResult<T>>, rest: AsyncGenerator<T>): AsyncGenerator<T> {

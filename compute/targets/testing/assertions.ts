@@ -23,7 +23,7 @@ export function canonical(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number") return Number.isNaN(value) ? "NaN" : String(value === 0 ? 0 : value);
   if (value instanceof Map)
-    return `{${[...value].map(([key, item]) => `${canonical(key)}=${canonical(item)}`)}}`;
+    return `{${[...value].map(([key, item]) => `${canonical(key)}=${canonical(item)}`).join(",")}}`;
   if (value instanceof Date) return `date ${value.getTime()}`;
   if (Array.isArray(value) || (ArrayBuffer.isView(value) && Symbol.iterator in value))
     return `[${[...(value as Iterable<unknown>)].map(canonical).join(",")}]`;

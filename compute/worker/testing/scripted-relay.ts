@@ -20,6 +20,7 @@ export function createScriptedRelay(
   relations: () => readonly CatalogRelation[] = () => [],
 ): RemoteTransport {
   const inboxes = new Map<CallId, Inbox>();
+  const cancelled = new Set<CallId>();
   const others = plane.takeFrame;
   plane.takeFrame = (callId, frame) => inboxes.get(callId)?.offer(frame) ?? others(callId, frame);
 
@@ -31,8 +32,11 @@ export function createScriptedRelay(
       return { sessionId: newId("ses_"), poolId, worker: { workerId, name: "test", keys: enrolled.keys } };
     },
     closeSession: async (sessionId) => plane.say({ type: "close-session", sessionId }),
-    cancel: (callId) => plane.say({ type: "cancel", callId }),
-    async *call({ callId, call }, { signal }) {
+    cancel(callId) {
+      cancelled.add(callId);
+      plane.say({ type: "cancel", callId });
+    },
+    async *call({ callId, call }, { signal, onAccepted }) {
       const inbox = createInbox(signal);
       inboxes.set(callId, inbox);
       const header = CallHeader.parse(JSON.parse(call.header));
@@ -41,6 +45,9 @@ export function createScriptedRelay(
         .hears("call-rejected", (said) => said.callId === callId)
         .then(({ code, message }) => inbox.fail(new TransportError("refused", message, { refusal: code })));
       plane.say({ type: "call", callId, grant, call });
+      onAccepted?.();
+      // asked to stop before it was sent
+      if (cancelled.has(callId)) plane.say({ type: "cancel", callId });
       try {
         for (;;) yield await inbox.take();
       } finally {

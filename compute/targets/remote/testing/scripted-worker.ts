@@ -37,9 +37,10 @@ export async function createScriptedWorker(
     },
     closeSession: async (sessionId) => void worker.closed.push(sessionId),
     cancel: (callId) => cancels.get(callId)?.(),
-    async *call({ callId, call }, { signal, onProgress }) {
+    async *call({ callId, call }, { signal, onProgress, onAccepted }) {
       const opened = await openCall(call, keys, new Date());
       worker.calls.push(opened);
+      onAccepted?.();
       const cancelled = new Promise<void>((resolve) => cancels.set(callId, resolve));
       const ready: NumberedFrame[] = [];
       const writer = createAnswerWriter({
