@@ -25,7 +25,7 @@ export function NotebookInspector({ state, onChange }: NotebookInspectorProps) {
   const summarize = useCallback(
     async (column: number, signal: AbortSignal) => {
       if (!run) throw new Error("a column without a Run was asked for");
-      const session = await controller.sessionOf(run);
+      const session = await controller.sessionOf(run.target);
       return session.summarize({ runId: run.runId as RunId, column }, signal);
     },
     [controller, run],

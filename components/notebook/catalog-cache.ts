@@ -5,12 +5,12 @@ export type CatalogState = "loading" | "ready" | "failed";
 /** The catalog as this page last read it. */
 export interface CatalogCache {
   /** what is known now, for drawing; the same array until it is read again */
-  relations(): readonly CatalogRelation[];
-  state(): CatalogState;
-  subscribe(listener: () => void): () => void;
+  readonly relations: () => readonly CatalogRelation[];
+  readonly state: () => CatalogState;
+  readonly subscribe: (listener: () => void) => () => void;
   /** At most so old as is fit to run on. */
-  fresh(): Promise<readonly CatalogRelation[]>;
-  refresh(): void;
+  readonly fresh: () => Promise<readonly CatalogRelation[]>;
+  readonly refresh: () => void;
 }
 
 /** Tables change seldom; a Run may see a catalog this old. */

@@ -14,10 +14,10 @@ import { performRun, type RunPorts } from "./perform-run.ts";
 import { announcementOf } from "./run-words.ts";
 
 export interface EffectPerformer {
-  performRunEffect(effect: RunEffect): void;
-  performNotebookEffect(effect: NotebookEffect): void;
+  readonly performRunEffect: (effect: RunEffect) => void;
+  readonly performNotebookEffect: (effect: NotebookEffect) => void;
   /** Runs this text as the cell, without the cells it reads. */
-  runText(cell: SqlCell, target: TargetRef, sql: string): void;
+  readonly runText: (cell: SqlCell, target: TargetRef, sql: string) => void;
 }
 
 export interface PerformerOptions {
