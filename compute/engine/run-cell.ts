@@ -17,6 +17,7 @@ import { chunksOf } from "./chunks-of.ts";
 import type { EmitEvent } from "./emit-event.ts";
 import type { EngineCalls } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
+import { madeByRows } from "./made-by-rows.ts";
 import { RunFailedError } from "./run-failed-error.ts";
 import { RunViews } from "./run-views.ts";
 import { keepRows } from "./keep-rows.ts";
@@ -92,6 +93,8 @@ async function runStatements(
       throw asFailure(error, sql, span, statement);
     }
     await state.planner.mirror(statement.sql, world);
+    for (const made of await madeByRows(state.database.user, span, statement.sql))
+      await state.planner.mirror(made, world);
   }
   return result;
 }
@@ -147,14 +150,22 @@ async function runStatement(
 ): Promise<ResultDescription | null> {
   const { user } = state.database;
   const extracted = await user.extractStatements(statement.sql);
+  const isExpanded = extracted.count > 1;
+  let isOpen = false;
   for (let index = 0; index < extracted.count; index++) {
     const prepared = await control.during(user, () => extracted.prepare(index));
     try {
-      assertAllowed(prepared, span);
+      // What a person wrote is one statement here: a transaction around several is DuckDB's own.
+      const isTransaction = isExpanded && prepared.statementType === StatementType.TRANSACTION;
+      if (!isTransaction) assertAllowed(prepared, span);
       const result = await control.during(user, () => prepared.stream());
       const isKept = request !== null && index === extracted.count - 1 && hasRows(result, prepared);
       if (isKept) return await keepRows(state, request, result, emit, control);
       await drain(user, result, control);
+      if (isTransaction) isOpen = !isOpen;
+    } catch (error) {
+      if (isOpen) await user.run("ROLLBACK");
+      throw error;
     } finally {
       prepared.destroySync();
     }
