@@ -14,13 +14,6 @@ const config = {
   poweredByHeader: false,
   compress: true,
   devIndicators: false,
-  headers: async () => [
-    {
-      // the folder's name is the engine's version: its files never change
-      source: "/duckdb/:path*",
-      headers: [{ key: "Cache-Control", value: "public, max-age=31536000, immutable" }],
-    },
-  ],
 };
 
 export default config;

@@ -10,6 +10,7 @@ export default function NotFound() {
     <BarePage>
       <EmptyState
         icon="search"
+        isPageTitle
         title="There is nothing at this address"
         action={<LinkButton href="/">Home</LinkButton>}
       >

@@ -3,15 +3,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import next from "next";
+import { sweepAttempts } from "./auth/attempts.ts";
 import { database } from "./db/db.ts";
 import { lockDirectory } from "./db/directory-lock.ts";
 import { openDatabase } from "./db/open-database.ts";
 import { loadSecretKey } from "./db/secret-key.ts";
 import { type Env, env, setFrameworkVariables } from "./env.ts";
-import { rawRoutes, socketRoutes, startBackground, stopBackground } from "./gateway-routes.ts";
-import { engineAssets } from "./http/engine-assets.ts";
-import { healthRoutes, setReadiness } from "./http/health-routes.ts";
+import { socketRoutes, startBackground, stopBackground } from "./gateway-routes.ts";
+import { setReadiness } from "./http/health-routes.ts";
 import { createHttpServer } from "./http/http-server.ts";
+import { mountedRoutes } from "./http/mounted-routes.ts";
 import { logger, makeLogger, setLogger } from "./logger.ts";
 import { createFirstAdmin } from "./people/create-first-admin.ts";
 import { ensureFirstWorkspace } from "./people/first-workspace.ts";
@@ -46,11 +47,12 @@ export async function boot(): Promise<Running> {
   const opened = await openDatabase(configuration);
   logger().info({ database: opened.label }, "the database is open");
   await ensureFirstWorkspace();
+  await sweepAttempts();
   if (configuration.firstAdmin) await createFirstAdmin(configuration.firstAdmin);
   const pages = await preparePages(configuration);
   const server = createHttpServer({
     env: configuration,
-    rawRoutes: [...healthRoutes, engineAssets, ...rawRoutes],
+    rawRoutes: mountedRoutes(),
     socketRoutes,
     ...pages,
   });
@@ -71,19 +73,25 @@ export async function boot(): Promise<Running> {
   };
 }
 
+type Upgrade = Parameters<NonNullable<Parameters<typeof createHttpServer>[0]["pageSockets"]>>;
+
 async function preparePages(configuration: Env) {
+  // Next listens here for its upgrades once it has had a request; this server never does, so ours decides.
+  const sockets = createServer();
   const app = next({
     dev: configuration.isDevelopment,
     dir: projectRoot(),
     port: configuration.port,
-    // Next adds its own upgrade listener to this one, which never listens; ours decides.
-    httpServer: createServer(),
+    httpServer: sockets,
   });
   await app.prepare();
   const handle = app.getRequestHandler();
   return {
     pages: (req: Parameters<typeof handle>[0], res: Parameters<typeof handle>[1]) => handle(req, res),
-    pageSockets: configuration.isDevelopment ? app.getUpgradeHandler() : undefined,
+    // Not `getUpgradeHandler()`: that one is the renderer's and leaves Next's own socket unanswered.
+    pageSockets: configuration.isDevelopment
+      ? async (...upgrade: Upgrade) => void sockets.emit("upgrade", ...upgrade)
+      : undefined,
   };
 }
 
@@ -98,8 +106,7 @@ async function listen(server: Server, configuration: Env): Promise<string> {
   const { port } = server.address() as AddressInfo;
   const isAny = configuration.host === undefined || ["0.0.0.0", "::"].includes(configuration.host);
   const host = isAny ? "127.0.0.1" : (configuration.host ?? "");
-  const localUrl = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return localUrl;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function announce(configuration: Env, localUrl: string): void {

@@ -27,7 +27,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, (detail: string) => string>> = {
 export function explainStartFailure(error: unknown): string | undefined {
   if (error instanceof EnvError || error instanceof DirectoryLockedError) return error.message;
   if (error instanceof MigrationError) {
-    return error.cause === undefined ? error.message : `${error.message} (${String(error.cause)})`;
+    return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
   }
   if (isAppError(error)) return error.message;
   if (typeof error !== "object" || error === null) return undefined;

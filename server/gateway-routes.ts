@@ -27,7 +27,7 @@ let work: Promise<unknown> = Promise.resolve();
 
 /** Starts what runs beside requests; called once, after the server listens. A rejection stops the server. */
 export async function startBackground(context: BackgroundContext): Promise<void> {
-  await startDataPlane(context);
+  await startDataPlane();
   if (context.env.hasHostedWorker) await startHosted(context);
   if (context.env.hasSamples)
     await setWelcome(async (actor) => (await installNotebookFile(actor, SAMPLE_NOTEBOOK)).notebookId);

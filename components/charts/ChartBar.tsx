@@ -44,7 +44,6 @@ export function ChartBar(props: ChartBarProps) {
       {definition.x && <Channel label="x" words={dimensionWords(definition.x)} />}
       {definition.y.map((measure, index) => (
         <Channel
-          // biome-ignore lint: measures have no identity but their place
           key={index}
           label={index === 0 ? "y" : `y${SUBSCRIPTS[index] ?? ""}`}
           words={measureWords(measure)}

@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useRef, useState, type RefObject } from "react";
-import { onThemeChange } from "../results/grid-theme.ts";
 import { chartTheme } from "./chart-theme.ts";
 import type { JsonObject } from "./chart-overrides.ts";
 import type { ChartRow } from "./chart-rows.ts";
@@ -15,18 +14,18 @@ export function ChartCanvas(props: {
   readonly view: RefObject<ChartView | null>;
   readonly onFailure: (message: string | null) => void;
 }) {
-  const { spec, rows, view, onFailure } = props;
+  const { rows, view, onFailure } = props;
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
-  const themeCount = useThemeCount();
-  const specText = JSON.stringify(spec);
+  const specText = JSON.stringify(props.spec);
   useEffect(() => {
     const element = plot.current;
     if (!element || size.widthPx < 40) return;
     let isOver = false;
     let drawn: ChartView | null = null;
-    drawChart({ element, spec, rows, theme: chartTheme(element), ...size }).then(
+    const drawnSpec = JSON.parse(specText) as JsonObject;
+    drawChart({ element, spec: drawnSpec, rows, theme: chartTheme(element), ...size }).then(
       (made) => {
         drawn = made;
         if (isOver) return made.close();
@@ -42,11 +41,10 @@ export function ChartCanvas(props: {
       view.current = null;
       drawn?.close();
     };
-    // biome-ignore lint: the specification is compared by its text
-  }, [specText, rows, size.widthPx, size.heightPx, themeCount]);
+  }, [specText, rows, size, view, onFailure]);
   return (
-    <div className="chartv__frame" ref={frame}>
-      <div className="chartv__plot" ref={plot} role="img" aria-label={props.alternative} />
+    <div className="chartv__frame" ref={frame} role="img" aria-label={props.alternative}>
+      <div className="chartv__plot" ref={plot} />
     </div>
   );
 }
@@ -64,10 +62,4 @@ function useSize(element: RefObject<HTMLElement | null>): { widthPx: number; hei
     return () => observer.disconnect();
   }, [element]);
   return size;
-}
-
-function useThemeCount(): number {
-  const [count, setCount] = useState(0);
-  useEffect(() => onThemeChange(() => setCount((before) => before + 1)), []);
-  return count;
 }

@@ -15,7 +15,7 @@ export function ChartData(props: {
   const { definition, channels, rows } = props;
   const shown = rows.slice(0, ROWS_SHOWN_MAX);
   return (
-    // biome-ignore lint: a region that scrolls must take the keyboard
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must take the keyboard
     <div className="chartv__data" role="region" aria-label="Data of the chart" tabIndex={0}>
       <table className="grid">
         <thead>
@@ -29,7 +29,6 @@ export function ChartData(props: {
         </thead>
         <tbody>
           {shown.map((row, index) => (
-            // biome-ignore lint: rows have no identity but their place
             <tr key={index}>
               {channels.map((channel) => (
                 <td key={fieldOf(channel)} className={channel.name === "y" ? "r" : undefined}>

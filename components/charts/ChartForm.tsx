@@ -121,7 +121,6 @@ function MeasureList({ definition, columns, onChange }: Omit<ChartFormProps, "ca
   return (
     <>
       {definition.y.map((measure, at) => (
-        // biome-ignore lint: measures have no identity but their place
         <div className="chartform__measure" key={at}>
           <Field label={at === 0 ? "y" : `y${at + 1}`}>
             <Select

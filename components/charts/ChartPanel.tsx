@@ -1,9 +1,10 @@
 "use client";
 
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
 import type { TargetSession } from "../../compute/target.ts";
+import { onThemeChange } from "../results/grid-theme.ts";
 import { refusalOf } from "../results/refusal-words.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Note } from "../ui/Note.tsx";
@@ -18,7 +19,7 @@ import { ChartData } from "./ChartData.tsx";
 import { checkSpec } from "./check-spec.ts";
 import { compileChart, type CompiledChart } from "./compile-chart.ts";
 import { SpecEditor } from "./SpecEditor.tsx";
-import { useChartData, type ChartData as ChartDataState } from "./use-chart-data.ts";
+import { chartKey, type ChartData as ChartDataState, useChartData } from "./use-chart-data.ts";
 import { useProposedChart } from "./use-proposed-chart.ts";
 
 export interface ChartPanelProps {
@@ -47,6 +48,7 @@ export function ChartPanel(props: ChartPanelProps) {
     [definition, result.columns],
   );
   const data = useChartData({ session, runId: result.runId, compiled, isOn: !isRunning });
+  const drawn = useDrawnChart({ definition, compiled, spec, data });
   if (!definition || !compiled) return <Waiting>Looking at the columns</Waiting>;
   return (
     <div className="chartv">
@@ -70,13 +72,34 @@ export function ChartPanel(props: ChartPanelProps) {
         />
       ) : (
         <Drawing
-          {...{ definition, compiled, spec, data, side, view, failure }}
+          {...{ definition, compiled, spec, data, side, view, failure, ...drawn }}
           rowCount={result.rowCount}
           onFailure={setFailure}
         />
       )}
     </div>
   );
+}
+
+type Drawn = { readonly definition: ChartDefinition; readonly spec: JsonObject | null };
+
+/** The chart whose rows are here: until those of a changed chart arrive, the old one stays. */
+function useDrawnChart(now: {
+  definition: ChartDefinition | null;
+  compiled: CompiledChart | null;
+  spec: JsonObject | null;
+  data: ChartDataState;
+}): Drawn | null {
+  const { definition, compiled, spec, data } = now;
+  const [last, setLast] = useState<Drawn | null>(null);
+  const isMatching =
+    definition !== null &&
+    compiled?.type === "ready" &&
+    data.type === "ready" &&
+    chartKey(compiled) === chartKey(data.compiled);
+  if (!isMatching || !definition) return last;
+  if (last?.definition !== definition || last.spec !== spec) setLast({ definition, spec });
+  return { definition, spec };
 }
 
 interface DrawingProps {
@@ -102,6 +125,7 @@ function Drawing({
   rowCount,
   onFailure,
 }: DrawingProps) {
+  const theme = useSyncExternalStore(onThemeChange, themeNow, () => "");
   if (compiled.type === "unfit")
     return (
       <EmptyState icon="chart" title="Nothing to draw yet">
@@ -118,10 +142,10 @@ function Drawing({
     );
   }
   if (side === "data")
-    return <ChartData definition={definition} channels={compiled.channels} rows={data.rows} />;
+    return <ChartData definition={definition} channels={data.compiled.channels} rows={data.rows} />;
   const problem = spec && checkSpec(spec);
   if (problem) return <Note tone="danger" title="Not drawn">{`${problem.path}: ${problem.message}`}</Note>;
-  const cut = cutWords(compiled.isRaw, data.isCut, data.rows.length, rowCount);
+  const cut = cutWords(data.compiled.isRaw, data.isCut, data.rows.length, rowCount);
   return (
     <div className="chartv__body">
       {failure && (
@@ -135,6 +159,7 @@ function Drawing({
         </p>
       )}
       <ChartCanvas
+        key={theme}
         spec={spec ?? {}}
         rows={data.rows}
         alternative={chartAlternative(definition, data.rows)}
@@ -144,6 +169,8 @@ function Drawing({
     </div>
   );
 }
+
+const themeNow = () => document.documentElement.dataset.theme ?? "";
 
 function cutWords(isRaw: boolean, isCut: boolean, marks: number, rowCount: number): string | null {
   if (!isCut) return null;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { Button } from "../ui/Button.tsx";
@@ -17,16 +17,11 @@ export function SpecEditor(props: {
 }) {
   const { definition, columns, onChange } = props;
   const kept = JSON.stringify(fullSpec(definition, columns) ?? {}, null, 2);
-  const [text, setText] = useState(kept);
+  const [typed, setTyped] = useState<string | null>(null);
   const [wrong, setWrong] = useState<Extract<EditedSpec, { type: "wrong" }> | null>(null);
-  const [isTyping, setIsTyping] = useState(false);
-  useEffect(() => {
-    if (!isTyping) setText(kept);
-  }, [kept, isTyping]);
-  const type = (typed: string) => {
-    setIsTyping(true);
-    setText(typed);
-    const edited = editSpec(definition, columns, typed);
+  const type = (text: string) => {
+    setTyped(text);
+    const edited = editSpec(definition, columns, text);
     setWrong(edited.type === "wrong" ? edited : null);
     if (edited.type === "ok") onChange(edited.definition);
   };
@@ -41,9 +36,9 @@ export function SpecEditor(props: {
         aria-describedby="speced-message"
         spellCheck={false}
         readOnly={!props.canEdit}
-        value={text}
+        value={typed ?? kept}
         onChange={(event) => type(event.target.value)}
-        onBlur={() => setIsTyping(wrong !== null)}
+        onBlur={() => !wrong && setTyped(null)}
       />
       <div className="speced__foot">
         <span id="speced-message" className={message ? "speced__wrong grow" : "muted grow"} role="status">
@@ -54,7 +49,7 @@ export function SpecEditor(props: {
           variant="ghost"
           disabled={!props.canEdit || (!hasChanges && !wrong)}
           onClick={() => {
-            setIsTyping(false);
+            setTyped(null);
             setWrong(null);
             onChange({ ...definition, spec: {} });
           }}

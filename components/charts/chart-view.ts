@@ -77,7 +77,7 @@ function sized(spec: JsonObject, widthPx: number, heightPx: number): JsonObject 
   if (spec.facet !== undefined) {
     const columns = typeof spec.columns === "number" ? Math.max(1, spec.columns) : 1;
     const inner = { width: Math.max(60, Math.floor((widthPx - AXIS_PX) / columns) - 24), height: 120 };
-    return { ...spec, spec: { ...inner, ...((spec.spec as JsonObject | undefined) ?? {}) } };
+    return { ...spec, spec: { ...inner, ...(spec.spec as JsonObject | undefined) } };
   }
   return { width: widthPx, height: heightPx, autosize: { type: "fit", contains: "padding" }, ...spec };
 }

@@ -103,7 +103,7 @@ function build(definition: ChartDefinition, columns: readonly ResultColumn[], is
 }
 
 function scaleOf(column: ResultColumn, { grouping }: ChartDimension, isDiscrete: boolean): ChannelScale {
-  if (grouping.type === "bin") return "quantitative";
+  if (grouping.type === "bin") return hasCalendar(column.type) ? "temporal" : "quantitative";
   if (grouping.type === "time") return grouping.unit.includes("_of_") ? "ordinal" : "temporal";
   if (hasCalendar(column.type)) return "temporal";
   if (columnKind(column.type) === "number") return isDiscrete ? "ordinal" : "quantitative";
@@ -112,9 +112,11 @@ function scaleOf(column: ResultColumn, { grouping }: ChartDimension, isDiscrete:
 
 function measureScale({ aggregate, field }: ChartMeasure, columns: readonly ResultColumn[]): ChannelScale {
   const column = columns.find(({ name }) => name === field);
+  if (!column || aggregate === "count" || aggregate === "distinct" || aggregate === "sum")
+    return "quantitative";
+  if (hasCalendar(column.type)) return "temporal";
   const isOwnValue = aggregate === "none" || aggregate === "min" || aggregate === "max";
-  if (!isOwnValue || !column || columnKind(column.type) === "number") return "quantitative";
-  return hasCalendar(column.type) ? "temporal" : "nominal";
+  return isOwnValue && columnKind(column.type) !== "number" ? "nominal" : "quantitative";
 }
 
 const unfit = (reason: string): CompiledChart => ({ type: "unfit", reason });

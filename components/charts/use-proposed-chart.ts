@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts";
 import type { SummaryAnswer } from "../../compute/protocol/result-query.ts";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
@@ -15,23 +15,28 @@ export function useProposedChart(options: {
   readonly isRunning: boolean;
   readonly chart: ChartDefinition | null;
 }): ChartDefinition | null {
-  const { session, result, isRunning, chart } = options;
-  const { runId, columns, rowCount } = result;
+  const { result, isRunning, chart } = options;
+  const { runId } = result;
   const [proposal, setProposal] = useState<{ runId: string; chart: ChartDefinition } | null>(null);
-  const isNeeded = chart === null && !isRunning && columns.length > 0;
+  const latest = useRef(options);
+  useEffect(() => {
+    latest.current = options;
+  });
+  const isNeeded = chart === null && !isRunning && result.columns.length > 0;
   useEffect(() => {
     if (!isNeeded) return;
     const controller = new AbortController();
     const propose = async () => {
+      const { columns, rowCount } = latest.current.result;
       const time = columns.findIndex((column) => hasCalendar(column.type));
-      const summary = time < 0 ? null : await summaryOrNull(session, runId, time, controller.signal);
+      const summary =
+        time < 0 ? null : await summaryOrNull(latest.current.session, runId, time, controller.signal);
       if (controller.signal.aborted) return;
       const summaryOf = (column: number) => (column === time ? summary : null);
       setProposal({ runId, chart: proposeChart({ columns, rowCount, summaryOf }) });
     };
     void propose();
     return () => controller.abort();
-    // biome-ignore lint: columns and rows are those of the Run; a new session function is the same session
   }, [isNeeded, runId]);
   return chart ?? (proposal?.runId === runId ? proposal.chart : null);
 }

@@ -50,6 +50,7 @@ export function SqlEditor(props: SqlEditorProps) {
   }, [hasFocus, handle]);
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the editor inside takes the keyboard itself
     <div ref={rootRef} onMouseDown={props.onFocus} className={handle ? "is-live" : undefined}>
       {handle ? (
         <div className="editor">
@@ -99,7 +100,7 @@ function useEditor(
       attached?.detach();
       setHandle(null);
     };
-  }, [hostRef, isWanted, props.cellId]);
+  }, [hostRef, isWanted]);
 
   useEffect(() => handle?.setText(props.text), [handle, props.text]);
   useEffect(() => handle?.setMarkers(props.markers), [handle, props.markers]);

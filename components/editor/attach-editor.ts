@@ -106,6 +106,7 @@ const LOOK = {
   occurrencesHighlight: "off",
   selectionHighlight: false,
   guides: { indentation: false },
+  bracketPairColorization: { enabled: false },
   padding: { top: 0, bottom: 0 },
   scrollbar: {
     vertical: "hidden",
@@ -147,6 +148,7 @@ function actionsOf(
     keybindings: [binding],
     precondition,
     run(editor) {
+      editor.trigger("eider", "hideSuggestWidget", {});
       const position = editor.getPosition();
       const offset = position ? (editor.getModel()?.getOffsetAt(position) ?? 0) : 0;
       onKey(key, offset);

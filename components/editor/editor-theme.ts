@@ -25,6 +25,12 @@ export function defineEditorThemes(monaco: MonacoApi): void {
       "editor.inactiveSelectionBackground": `#${color("--n5")}`,
       "editor.lineHighlightBackground": "#00000000",
       "editor.lineHighlightBorder": "#00000000",
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((level) => [
+          `editorBracketHighlight.foreground${level}`,
+          `#${color("--text")}`,
+        ]),
+      ),
       "editorBracketMatch.background": `#${color("--n5")}`,
       "editorBracketMatch.border": `#${color("--n7")}`,
       "editorError.foreground": `#${color("--danger-fill")}`,

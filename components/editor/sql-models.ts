@@ -2,6 +2,7 @@ import type * as Monaco from "monaco-editor/editor/editor.api.js";
 import type { MonacoApi } from "./monaco.ts";
 import { SQL_LANGUAGE } from "./sql-language.ts";
 
+const NO_BRACKET_COLOURS = { enabled: false, independentColorPoolPerBracketType: false };
 const models = new Map<string, Monaco.editor.ITextModel>();
 
 /** The text of a cell with its undo history; it outlives the editors that show it. */
@@ -11,6 +12,7 @@ export function modelOf(monaco: MonacoApi, cellId: string, text: string): Monaco
   const uri = monaco.Uri.parse(`eider:/${cellId}`);
   const model = monaco.editor.createModel(normalizeLines(text), SQL_LANGUAGE, uri);
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  model.updateOptions({ bracketColorizationOptions: NO_BRACKET_COLOURS });
   models.set(cellId, model);
   return model;
 }

@@ -38,7 +38,7 @@ const TOKEN =
 function kindOf(match: RegExpExecArray, sql: string, end: number): SqlTokenKind {
   const { comment, string, quoted, parameter, number, word } = match.groups ?? {};
   if (word !== undefined) {
-    if (SQL_KEYWORDS.has(word.toUpperCase())) return "keyword";
+    if (isKeyword(word, sql, match.index, end)) return "keyword";
     return /^\s*\(/.test(sql.slice(end, end + 40)) ? "function" : "name";
   }
   if (comment !== undefined) return "comment";
@@ -47,6 +47,21 @@ function kindOf(match: RegExpExecArray, sql: string, end: number): SqlTokenKind 
   if (parameter !== undefined) return "parameter";
   return number !== undefined ? "number" : "other";
 }
+
+/** Types are often columns' names too: they are keywords before a literal, after `::` and after AS. */
+function isKeyword(word: string, sql: string, start: number, end: number): boolean {
+  const upper = word.toUpperCase();
+  if (!SQL_KEYWORDS.has(upper)) return false;
+  if (!TYPE_WORDS.has(upper)) return true;
+  return (
+    /^\s*'/.test(sql.slice(end, end + 20)) || /(::|\bas)\s*$/i.test(sql.slice(Math.max(0, start - 20), start))
+  );
+}
+
+const TYPE_WORDS: ReadonlySet<string> = new Set(
+  `BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE ENUM FIRST FLOAT HUGEINT INTEGER KEY LAST LIST MAP ROW SMALLINT STRUCT TIME TIMESTAMP
+  TIMESTAMPTZ TINYINT TYPE UBIGINT UUID VARCHAR`.split(/\s+/),
+);
 
 /** Words that are coloured as keywords. Not all of them are reserved: it is a matter of looks. */
 export const SQL_KEYWORDS: ReadonlySet<string> = new Set(

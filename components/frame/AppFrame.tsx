@@ -9,6 +9,8 @@ export interface AppFrameProps extends TopBarProps {
   left?: React.ReactNode;
   /** draws its own `<aside className="inspector" aria-label="…">`; absent when closed */
   right?: React.ReactNode;
+  /** The window is too narrow for the right panel: say so to whoever opens it. Memoise it. */
+  onRightHidden?: () => void;
   /** the parts of the status bar, `<span>`s with a `<span className="grow" />` in the middle */
   status: React.ReactNode;
   /** classes of the scrolling centre beside `main`, such as `notebook` */
@@ -21,6 +23,7 @@ export interface AppFrameProps extends TopBarProps {
 export function AppFrame({
   left,
   right,
+  onRightHidden,
   status,
   mainClassName = "",
   mainRef,
@@ -33,7 +36,7 @@ export function AppFrame({
         Skip to the content
       </a>
       <TopBar {...bar} isCompact />
-      <FramePanels left={left} right={right}>
+      <FramePanels left={left} right={right} onRightHidden={onRightHidden}>
         <OfflineBar />
         <main id="main" className={`main ${mainClassName}`.trimEnd()} ref={mainRef} tabIndex={-1}>
           {children}

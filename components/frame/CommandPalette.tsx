@@ -7,13 +7,12 @@ import { Kbd } from "../ui/Kbd.tsx";
 import type { Command } from "./command.ts";
 import { commandRegistry } from "./command-registry.ts";
 import { matchScore } from "./match-score.ts";
-import { showOverlay, useOverlay } from "./overlays.ts";
+import { showOverlay } from "./overlays.ts";
 
-/** Every action of the page by name: Mod+K. Type, choose, done. */
+/** Every action of the page by name: Mod+K. Type, choose, done. Mounted while it is open. */
 export function CommandPalette() {
-  const isOpen = useOverlay() === "palette";
   return (
-    <Dialog.Root open={isOpen} onOpenChange={(open) => showOverlay(open ? "palette" : "none")}>
+    <Dialog.Root open onOpenChange={() => showOverlay("none")}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim scrim--top">
           <Dialog.Content className="dialog palette" aria-describedby={undefined}>

@@ -8,6 +8,7 @@ export function Failure({ digest, onRetry }: { digest?: string; onRetry: () => v
   return (
     <EmptyState
       icon="fail"
+      isPageTitle
       title="This page could not be drawn"
       action={<Button onClick={onRetry}>Try again</Button>}
     >

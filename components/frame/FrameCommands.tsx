@@ -1,17 +1,24 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { setThemeChoice } from "../ui/use-theme.ts";
 import type { Command } from "./command.ts";
 import { CommandKeys } from "./CommandKeys.tsx";
-import { CommandPalette } from "./CommandPalette.tsx";
 import { useMe } from "./me-context.ts";
 import { NAV_ITEMS } from "./nav-items.ts";
-import { showOverlay } from "./overlays.ts";
-import { ShortcutSheet } from "./ShortcutSheet.tsx";
+import { showOverlay, useOverlay } from "./overlays.ts";
 import { signOut } from "./sign-out.ts";
 import { useCommands } from "./use-commands.ts";
+
+// Loaded when first opened: most visits never do.
+const CommandPalette = dynamic(() => import("./CommandPalette.tsx").then((module) => module.CommandPalette), {
+  ssr: false,
+});
+const ShortcutSheet = dynamic(() => import("./ShortcutSheet.tsx").then((module) => module.ShortcutSheet), {
+  ssr: false,
+});
 
 /** The commands that every signed-in page has, with the palette and the sheet that show them. */
 export function FrameCommands() {
@@ -22,11 +29,12 @@ export function FrameCommands() {
     [router, role],
   );
   useCommands(commands);
+  const overlay = useOverlay();
   return (
     <>
       <CommandKeys />
-      <CommandPalette />
-      <ShortcutSheet />
+      {overlay === "palette" && <CommandPalette />}
+      {overlay === "shortcuts" && <ShortcutSheet />}
     </>
   );
 }

@@ -10,26 +10,31 @@ import {
   readPanelWidths,
 } from "./panel-widths.ts";
 import { useMedia } from "./use-media.ts";
+import { useRightPanel } from "./use-right-panel.ts";
 
 export interface FramePanelsProps {
   /** the catalog: draws its own `aside` */
   left?: React.ReactNode;
   /** the inspector: draws its own `aside`; absent when closed */
   right?: React.ReactNode;
+  /** The window is too narrow to show the right panel beside the centre, so it was hidden. */
+  onRightHidden?: () => void;
   children: React.ReactNode;
 }
 
 /**
  * Left, centre, right, with widths that can be dragged (or moved with the arrow keys) and are kept.
- * In a narrow window the right one lies over the centre.
+ * In a narrow window the right one is hidden until it is opened again, and then lies over the centre.
  */
-export function FramePanels({ left, right, children }: FramePanelsProps) {
+export function FramePanels({ left, right, onRightHidden, children }: FramePanelsProps) {
   const isNarrow = useMedia("(max-width: 1240px)");
   const isPhone = useMedia("(max-width: 720px)");
   const leftRef = usePanelRef();
   const rightRef = usePanelRef();
   const hasRight = Boolean(right) && !isNarrow;
   const hasLeft = Boolean(left) && !isPhone;
+
+  const isOver = useRightPanel(Boolean(right), isNarrow, onRightHidden);
 
   useLayoutEffect(() => {
     const widths = readPanelWidths(localStorage);
@@ -84,7 +89,7 @@ export function FramePanels({ left, right, children }: FramePanelsProps) {
           </>
         )}
       </Group>
-      {right && isNarrow && <div className="panels__over">{right}</div>}
+      {isOver && <div className="panels__over">{right}</div>}
     </div>
   );
 }

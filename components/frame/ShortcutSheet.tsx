@@ -4,19 +4,13 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Kbd } from "../ui/Kbd.tsx";
 import type { Command } from "./command.ts";
 import { commandRegistry } from "./command-registry.ts";
-import { showOverlay, useOverlay } from "./overlays.ts";
+import { showOverlay } from "./overlays.ts";
 
-/** Every shortcut of the page: `?`. */
+/** Every shortcut of the page: `?`. Mounted while it is open. */
 export function ShortcutSheet() {
-  const isOpen = useOverlay() === "shortcuts";
   return (
-    <Dialog
-      isOpen={isOpen}
-      onOpenChange={(open) => showOverlay(open ? "shortcuts" : "none")}
-      title="Keyboard shortcuts"
-      width="760px"
-    >
-      {isOpen && <Sections />}
+    <Dialog isOpen onOpenChange={() => showOverlay("none")} title="Keyboard shortcuts" width="760px">
+      <Sections />
     </Dialog>
   );
 }

@@ -9,8 +9,8 @@ export function SignedIn({ me, children }: { me: Me; children: React.ReactNode }
   return (
     <MeContext value={me}>
       <TrpcProvider>
-        {children}
         <FrameCommands />
+        {children}
       </TrpcProvider>
     </MeContext>
   );

@@ -41,7 +41,7 @@ export function TopBar({ title, meta, actions, primary, isCompact = false }: Top
       <span className="grow" />
       {actions}
       <Button variant="ghost" icon="search" aria-label="Commands" onClick={() => showOverlay("palette")}>
-        {!isCompact && "Search or run a command"}
+        {!isCompact && <span className="only-wide">Search or run a command</span>}
         <Kbd keys="Mod+K" />
       </Button>
       {primary}

@@ -24,7 +24,6 @@ export function UserMenu() {
     { heading: `${me.name} · ${me.email}` },
     { id: "home", label: "All notebooks", icon: "home", onSelect: () => router.push("/") },
     { id: "settings", label: "Settings", icon: "gear", onSelect: () => router.push("/settings") },
-    { id: "theme", label: "Theme", icon: "sun", entries: themes },
     {
       id: "keys",
       label: "Keyboard shortcuts",
@@ -32,6 +31,9 @@ export function UserMenu() {
       shortcut: "?",
       onSelect: () => showOverlay("shortcuts"),
     },
+    { separator: true },
+    { heading: "Theme" },
+    ...themes,
     { separator: true },
     { id: "exit", label: "Sign out", icon: "exit", onSelect: () => void signOut() },
   ];

@@ -35,6 +35,13 @@ describe("command registry", () => {
     expect(registry.available().map(({ title }) => title)).toEqual(["new"]);
   });
 
+  test("a page registers after the frame: its commands are listed first, each part in its own order", () => {
+    const registry = createCommandRegistry();
+    registry.register([command("frame")]);
+    registry.register([command("run"), command("stop")]);
+    expect(registry.available().map(({ id }) => id)).toEqual(["run", "stop", "frame"]);
+  });
+
   test("when says no: neither shown nor found by its key", () => {
     const registry = createCommandRegistry();
     registry.register([command("a", { when: () => false, shortcut: "Mod+K", isBound: true })]);

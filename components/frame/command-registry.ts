@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 export interface CommandRegistry {
   /** Adds commands until the returned function is called. A later command with the same id hides an earlier one. */
   register(commands: readonly Command[]): () => void;
-  /** All of them whose `when` agrees now, in order of registration. */
+  /** All of them whose `when` agrees now, the part that registered last first. */
   available(): Command[];
   /** The bound command that this key press asks for. */
   find(press: KeyPress, options: { isApple: boolean; isTyping: boolean }): Command | undefined;
@@ -17,7 +17,9 @@ export function createCommandRegistry(): CommandRegistry {
 
   const available = () => {
     const byId = new Map<string, Command>();
-    for (const command of [...groups].flat()) byId.set(command.id, command);
+    for (const command of [...groups].toReversed().flat()) {
+      if (!byId.has(command.id)) byId.set(command.id, command);
+    }
     return [...byId.values()].filter((command) => command.when?.() ?? true);
   };
 

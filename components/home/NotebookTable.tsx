@@ -25,19 +25,21 @@ export function NotebookTable({ notebooks, canEdit, actions }: NotebookTableProp
       <table className="table table--list" aria-label="Notebooks">
         <colgroup>
           <col />
-          <col style={{ width: 96 }} />
+          <col className="only-wide" style={{ width: 96 }} />
           <col style={{ width: 152 }} />
-          <col style={{ width: 208 }} />
+          <col className="only-wide" style={{ width: 208 }} />
           <col style={{ width: 48 }} />
         </colgroup>
         <thead>
           <tr>
             <th scope="col">Notebook</th>
-            <th scope="col" className="r">
+            <th scope="col" className="r only-wide">
               Cells
             </th>
             <th scope="col">Last changed</th>
-            <th scope="col">By</th>
+            <th scope="col" className="only-wide">
+              By
+            </th>
             <th scope="col">
               <span className="visually-hidden">Actions</span>
             </th>
@@ -67,11 +69,11 @@ function Row({ notebook, entries }: { notebook: NotebookLine; entries: readonly 
           <span className="medium ellipsis">{notebook.title}</span>
         </Link>
       </td>
-      <td className="r">{notebook.cellCount}</td>
+      <td className="r only-wide">{notebook.cellCount}</td>
       <td className="muted">
         <TimeAgo at={notebook.updatedAt} />
       </td>
-      <td className="muted ellipsis">{notebook.updatedByName ?? "–"}</td>
+      <td className="muted ellipsis only-wide">{notebook.updatedByName ?? "–"}</td>
       <td className="r">
         <Menu
           label={`What to do with ${notebook.title}`}

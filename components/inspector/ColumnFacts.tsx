@@ -47,8 +47,8 @@ export function ColumnFacts(props: {
 
 type SummaryState =
   | { readonly type: "loading" }
-  | { readonly type: "ready"; readonly summary: SummaryAnswer }
-  | { readonly type: "refused"; readonly error: unknown };
+  | { readonly type: "ready"; readonly key: string; readonly summary: SummaryAnswer }
+  | { readonly type: "refused"; readonly key: string; readonly error: unknown };
 
 function useSummary(summarize: Summarize, index: number, resultKey: string): SummaryState {
   const [state, setState] = useState<SummaryState>({ type: "loading" });
@@ -56,17 +56,16 @@ function useSummary(summarize: Summarize, index: number, resultKey: string): Sum
   useEffect(() => {
     ask.current = summarize;
   });
+  const key = `${resultKey}:${index}`;
   useEffect(() => {
     const controller = new AbortController();
-    setState({ type: "loading" });
     ask.current(index, controller.signal).then(
-      (summary) => !controller.signal.aborted && setState({ type: "ready", summary }),
-      (error: unknown) => !controller.signal.aborted && setState({ type: "refused", error }),
+      (summary) => !controller.signal.aborted && setState({ type: "ready", key, summary }),
+      (error: unknown) => !controller.signal.aborted && setState({ type: "refused", key, error }),
     );
     return () => controller.abort();
-    // biome-ignore lint: another Result is another summary
-  }, [index, resultKey]);
-  return state;
+  }, [index, key]);
+  return state.type !== "loading" && state.key === key ? state : { type: "loading" };
 }
 
 function SummaryTable({ summary, isNumber }: { summary: SummaryAnswer; isNumber: boolean }) {

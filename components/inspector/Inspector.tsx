@@ -1,10 +1,10 @@
 "use client";
 
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { ChartDefinition } from "../../compute/notebook/chart-definition.ts";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { ChartForm } from "../charts/ChartForm.tsx";
-import type { InspectedValue } from "../results/ResultPanel.tsx";
+import type { InspectedValue } from "../results/result-panel-props.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Tabs } from "../ui/Tabs.tsx";
@@ -31,7 +31,6 @@ export interface InspectorProps {
   readonly canEdit: boolean;
   readonly history: readonly InspectedRun[];
   readonly onOpenRun: (runId: string) => void;
-  readonly now?: Date;
 }
 
 const TABS = [
@@ -44,6 +43,7 @@ const TABS = [
 /** The right panel: everything about the selected cell's Run that the cell itself has no room for. */
 export function Inspector(props: InspectorProps) {
   const panelId = useId();
+  const [openedAt] = useState(() => new Date());
   return (
     <aside className="inspector" aria-label="Inspector">
       <div className="inspector__head">
@@ -57,15 +57,14 @@ export function Inspector(props: InspectorProps) {
         />
         <IconButton icon="x" label="Close inspector" onClick={props.onClose} />
       </div>
-      {/* biome-ignore lint: a panel that scrolls must take the keyboard */}
       <div className="inspector__body" role="tabpanel" id={panelId} aria-label={props.tab} tabIndex={0}>
-        <InspectorBody {...props} />
+        <InspectorBody {...props} openedAt={openedAt} />
       </div>
     </aside>
   );
 }
 
-function InspectorBody(props: InspectorProps) {
+function InspectorBody(props: InspectorProps & { readonly openedAt: Date }) {
   const { tab, run, columns, selection, chart } = props;
   switch (tab) {
     case "receipt":
@@ -93,7 +92,7 @@ function InspectorBody(props: InspectorProps) {
           runs={props.history}
           shownRunId={run?.runId ?? null}
           onOpenRun={props.onOpenRun}
-          now={props.now ?? new Date()}
+          now={props.openedAt}
         />
       );
   }

@@ -57,7 +57,6 @@ function Tree({ value }: { value: NestedValue }) {
   return (
     <ul className="valuev__items">
       {shown.map((item, index) => (
-        // biome-ignore lint: items have no identity but their place
         <li key={index}>
           <Item item={item} />
         </li>
@@ -80,7 +79,8 @@ function Item({ item }: { item: NestedItem }) {
   return (
     <details open={count <= 20}>
       <summary>
-        <span className="valuev__key">{item.key}</span> <span className="muted">{`${count} items`}</span>
+        <span className="valuev__key">{item.key}</span>{" "}
+        <span className="muted">{count === 1 ? "1 item" : `${displayCount(count)} items`}</span>
       </summary>
       <Tree value={item.value} />
     </details>

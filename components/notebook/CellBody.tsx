@@ -24,7 +24,8 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
   const canEdit = useNotebook((snapshot) => snapshot.canEdit);
   const setInspector = useSetInspector();
   const [rowsShown, setRowsShown] = useState<RowsShown | null>(null);
-  const session = useCallback(() => controller.sessionOf(run), [controller, run.target]);
+  const { target } = run;
+  const session = useCallback(() => controller.sessionOf(target), [controller, target]);
   const plan = useCallback(() => controller.plan(cell.id), [controller, cell.id]);
   const result = resultOf(run);
   const isRunning = run.state === "running" || run.state === "queued";

@@ -29,7 +29,10 @@ export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps)
   const sectionRef = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    if (hasKeyboard && !sectionRef.current?.contains(document.activeElement)) sectionRef.current?.focus();
+    const section = sectionRef.current;
+    const active = document.activeElement;
+    if (!hasKeyboard || !section) return;
+    if (!section.contains(active) || active?.closest(".monaco-editor, textarea")) section.focus();
   }, [hasKeyboard]);
 
   if (!cell) return null;
@@ -49,11 +52,12 @@ export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps)
           </span>
         )}
       </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- command mode: cells take the keyboard */}
       <section
         ref={sectionRef}
         className={classes.filter(Boolean).join(" ")}
         aria-label={cell.type === "sql" ? `Cell ${cell.name}` : "Text cell"}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: cells take the keyboard in command mode
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- command mode: cells take the keyboard
         tabIndex={hasKeyboard ? 0 : -1}
         onMouseDown={(event) => {
           if (event.shiftKey && event.target === event.currentTarget) {

@@ -1,6 +1,6 @@
 "use client";
 
-import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import { findCellByName, type Notebook, type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import { targetKey } from "../../compute/notebook/target-ref.ts";
 import { RUN_FAILURES, type RunFailure } from "../../compute/protocol/failures.ts";
@@ -15,7 +15,11 @@ import { failureTitle } from "./run-words.ts";
 
 /** Why a Run has no rows, in the engine's words, and what to do about it: the most concrete first. */
 export function FailureNote({ cell, run }: { cell: SqlCell; run: CellRun }) {
+  const { registry } = useController();
+  const shown = useNotebook(({ document }) => document.shown);
   const failure = run.failure ?? LOST;
+  const input = inputElsewhere(shown, run, failure);
+  const inputPlace = input && registry.entry(targetOf(shown, input)).label;
   return (
     <>
       <Note
@@ -26,6 +30,12 @@ export function FailureNote({ cell, run }: { cell: SqlCell; run: CellRun }) {
       >
         <span className="note__message">{failure.message}</span>
         {failure.nextStep && <span className="note__step"> {failure.nextStep}</span>}
+        {input && (
+          <span className="note__step">
+            {" "}
+            {input.name} is a cell that runs on {inputPlace}; a cell reads Results of its own place only.
+          </span>
+        )}
       </Note>
       <CellFoot run={run} rowsShown={null} />
     </>
@@ -42,6 +52,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
   const targets = useTargets();
   const canEdit = useNotebook((snapshot) => snapshot.canEdit);
   const { retry } = RUN_FAILURES[failure.code];
+  const isMessageLost = run.number === null && run.state === "failed";
   const candidate = candidateOf(cell, run, failure);
   const elsewhere = targets.find(
     ({ key, state }) => key !== targetKey(run.target) && state !== "unavailable",
@@ -74,7 +85,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
           Run on {elsewhere.label}
         </Button>
       )}
-      {retry === "later" && (
+      {(retry === "later" || isMessageLost) && (
         <Button size="s" icon="play" onClick={() => controller.run([cell.id])}>
           Run again
         </Button>
@@ -84,6 +95,19 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
       </Button>
     </>
   );
+}
+
+/** The cell of the name that was not found, when it runs on another place than the Run did. */
+function inputElsewhere(
+  notebook: Notebook,
+  run: CellRun,
+  { errorSubtype, position }: RunFailure,
+): SqlCell | null {
+  if (errorSubtype !== "MISSING_ENTRY" || !position) return null;
+  const name = run.sql.slice(position.start, position.end).replace(/^"|"$/g, "");
+  const input = findCellByName(notebook, name);
+  if (!input || input.id === run.cellId) return null;
+  return targetKey(targetOf(notebook, input)) === targetKey(run.target) ? null : input;
 }
 
 /** The name that the engine thinks was meant, and where it goes, while the text still is the one that failed. */

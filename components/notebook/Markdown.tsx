@@ -6,6 +6,6 @@ import { markdownToHtml } from "./markdown-to-html.ts";
 /** Markdown as a person reads it. Raw HTML in it is text, links open elsewhere, nothing is fetched. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   const html = useMemo(() => markdownToHtml(text), [text]);
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by markdownToHtml
+  // oxlint-disable-next-line react/no-danger -- sanitised by markdownToHtml
   return <div dangerouslySetInnerHTML={{ __html: html }} />;
 });

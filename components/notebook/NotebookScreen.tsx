@@ -1,37 +1,16 @@
 "use client";
 
-import { disposeModels } from "../editor/sql-models.ts";
-import { AppFrame } from "../frame/AppFrame.tsx";
-import { Refused } from "../trpc/Refused.tsx";
-import { NotebookContext } from "./notebook-context.ts";
-import { NotebookView } from "./NotebookView.tsx";
-import { useOpenNotebook } from "./use-open-notebook.ts";
+import { useState } from "react";
+import { NotebookOpening } from "./NotebookOpening.tsx";
 
-export interface NotebookScreenProps {
-  notebookId: string;
-}
-
-/** A notebook, opened, with everything that keeps it going. Needs the signed-in layout around it. */
-export function NotebookScreen({ notebookId }: NotebookScreenProps) {
-  const opening = useOpenNotebook(notebookId, disposeModels);
-  if (opening.state === "open") {
-    return (
-      <NotebookContext value={opening.controller}>
-        <NotebookView />
-      </NotebookContext>
-    );
-  }
+/** A notebook at its address; opened anew for another address, and when opening is tried again. */
+export function NotebookScreen({ notebookId }: { notebookId: string }) {
+  const [attempt, setAttempt] = useState(0);
   return (
-    <AppFrame title="Notebook" status={<span>{opening.state === "failed" ? "Not opened" : "Opening"}</span>}>
-      {opening.state === "failed" ? (
-        <div className="page">
-          <Refused title="The notebook could not be opened" error={opening.error} onRetry={opening.retry} />
-        </div>
-      ) : (
-        <p className="page muted" role="status">
-          Opening the notebook…
-        </p>
-      )}
-    </AppFrame>
+    <NotebookOpening
+      key={`${notebookId} ${attempt}`}
+      notebookId={notebookId}
+      onRetry={() => setAttempt((count) => count + 1)}
+    />
   );
 }

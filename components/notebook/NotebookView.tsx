@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { AppFrame } from "../frame/AppFrame.tsx";
 import { CellList } from "./CellList.tsx";
 import { NotebookCatalog } from "./NotebookCatalog.tsx";
@@ -18,7 +18,8 @@ import type { InspectorState } from "./inspector-state.ts";
 export function NotebookView() {
   const [inspector, setInspector] = useState<InspectorState>({ isOpen: true, tab: "receipt", value: null });
   useNotebookKeys();
-  useNotebookCommands(() => setInspector((state) => ({ ...state, isOpen: !state.isOpen })));
+  const toggle = useCallback(() => setInspector((state) => ({ ...state, isOpen: !state.isOpen })), []);
+  useNotebookCommands(toggle);
   return (
     <InspectorContext value={setInspector}>
       <AppFrame

@@ -5,11 +5,10 @@ import { type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
 import { targetKey } from "../../compute/notebook/target-ref.ts";
 import type { TargetRef } from "../../compute/target.ts";
 import { Chip } from "../ui/Chip.tsx";
-import { Kbd } from "../ui/Kbd.tsx";
 import { Popover } from "../ui/Popover.tsx";
 import { setTarget } from "./cell-actions.ts";
 import { useController, useNotebook, useTargets } from "./notebook-context.ts";
-import { TargetOption } from "./TargetOption.tsx";
+import { TargetList } from "./TargetList.tsx";
 
 /** The chip that says where a cell runs; pressed, all places with their state, or why not. */
 export function TargetPicker({ cell }: { cell: SqlCell }) {
@@ -54,56 +53,7 @@ export function TargetPicker({ cell }: { cell: SqlCell }) {
         popover?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus();
       }}
     >
-      <div className="picker__head">
-        <b>Where {cell.name} runs</b>
-        <span className="grow" />
-        <span className="muted">{cell.target ? "set for this cell" : "as the notebook"}</span>
-      </div>
-      <div
-        className="picker__list"
-        role="radiogroup"
-        aria-label="Places"
-        tabIndex={-1}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          const numbered = targets[Number(event.key) - 1];
-          if (numbered && numbered.state !== "unavailable") choose(numbered.ref, false);
-          moveBetweenOptions(event);
-        }}
-      >
-        {targets.map((option) => (
-          <TargetOption
-            key={option.key}
-            entry={option}
-            isChosen={option.key === entry.key}
-            isDisabled={option.state === "unavailable" || !canEdit}
-            onChoose={(isRunning) => choose(option.ref, isRunning)}
-          />
-        ))}
-      </div>
-      <div className="picker__foot">
-        <span>
-          <Kbd keys="1" />–<Kbd keys={String(Math.max(2, targets.length))} /> choose
-        </span>
-        <span>
-          <Kbd keys="Enter" /> choose and run
-        </span>
-        <span className="grow" />
-        {canEdit && (
-          <button type="button" className="link-button" onClick={setForNotebook}>
-            Set for the notebook
-          </button>
-        )}
-      </div>
+      <TargetList cell={cell} chosenKey={entry.key} onChoose={choose} onSetForNotebook={setForNotebook} />
     </Popover>
   );
-}
-
-function moveBetweenOptions(event: React.KeyboardEvent<HTMLElement>): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (step === 0) return;
-  event.preventDefault();
-  const options = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')];
-  const index = options.indexOf(document.activeElement as HTMLElement);
-  options[(index + step + options.length) % options.length]?.focus();
 }

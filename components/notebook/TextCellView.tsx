@@ -33,7 +33,7 @@ export function TextCellView({ cell }: { cell: TextCell }) {
           onLeave={() => store.setMode("command")}
         />
       )}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter does the same from the keyboard */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Enter does the same from the keyboard */}
       <div className="prose" onDoubleClick={edit}>
         {own.text.trim() === "" ? (
           !isEditing && <p className="muted">Empty text. {canEdit && "Press Enter to write."}</p>

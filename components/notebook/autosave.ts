@@ -6,14 +6,14 @@ import type { NotebookStore } from "./notebook-store.ts";
 
 export interface Autosave {
   /** Something changed: save soon. */
-  touch(): void;
+  readonly touch: () => void;
   /** Saves now. Settles when nothing is pending, or when it can't be saved now. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Reads what others saved, whether or not something is known of it. */
-  refresh(): void;
+  readonly refresh: () => void;
   /** Somebody else saved up to `revision`: read it. */
-  pull(revision: number): void;
-  stop(): void;
+  readonly pull: (revision: number) => void;
+  readonly stop: () => void;
 }
 
 export interface AutosaveOptions {

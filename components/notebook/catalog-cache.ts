@@ -5,12 +5,12 @@ export type CatalogState = "loading" | "ready" | "failed";
 /** The catalog as this page last read it. */
 export interface CatalogCache {
   /** what is known now, for drawing; the same array until it is read again */
-  relations(): readonly CatalogRelation[];
-  state(): CatalogState;
-  subscribe(listener: () => void): () => void;
+  readonly relations: () => readonly CatalogRelation[];
+  readonly state: () => CatalogState;
+  readonly subscribe: (listener: () => void) => () => void;
   /** At most so old as is fit to run on. */
-  fresh(): Promise<readonly CatalogRelation[]>;
-  refresh(): void;
+  readonly fresh: () => Promise<readonly CatalogRelation[]>;
+  readonly refresh: () => void;
 }
 
 /** Tables change seldom; a Run may see a catalog this old. */
@@ -24,6 +24,7 @@ export function createCatalogCache(
   let relations: readonly CatalogRelation[] = [];
   let state: CatalogState = "loading";
   let readAtMs = Number.NEGATIVE_INFINITY;
+  let knownAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<readonly CatalogRelation[]> | null = null;
 
   function become(next: CatalogState): void {
@@ -35,10 +36,13 @@ export function createCatalogCache(
     try {
       relations = await read();
       readAtMs = nowMs();
+      knownAtMs = readAtMs;
       become("ready");
       return relations;
     } catch (error) {
       become("failed");
+      // without a connection, cells in this browser go on with what was known
+      if (Number.isFinite(knownAtMs)) return relations;
       throw error;
     } finally {
       reading = null;

@@ -39,13 +39,14 @@ export function createTrpcApi(client: TRPCClient<AppRouter>, notebookId: Noteboo
           actorName: people.get(actorId) ?? "a former member",
         }));
       }),
-    beginRun: ({ runId, cellId, revision }) =>
+    beginRun: ({ runId, cellId, revision, chosenBy }) =>
       refusals(() =>
         client.runs.begin.mutate({
           runId: runId as RunId,
           notebookId,
           cellId: cellId as `cel_${string}`,
           revision,
+          chosenBy,
         }),
       ),
     async endRun({ runId, outcome, failure, result, stats }) {

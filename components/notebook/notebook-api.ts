@@ -11,7 +11,12 @@ export interface NotebookApi {
   save(request: { baseRevision: number; operations: readonly Operation[] }): Promise<SaveAnswer>;
   /** The latest Run of every cell, and older ones. */
   listRuns(): Promise<readonly RecordedRun[]>;
-  beginRun(run: { runId: string; cellId: string; revision: number }): Promise<void>;
+  beginRun(run: {
+    runId: string;
+    cellId: string;
+    revision: number;
+    chosenBy: "cell" | "notebook";
+  }): Promise<void>;
   endRun(run: RunRecordEnd): Promise<void>;
 }
 
@@ -44,6 +49,9 @@ export interface RecordedRun {
   readonly cellId: string;
   readonly revision: number;
   readonly target: TargetRef;
+  /** the place in a word, as it was called then */
+  readonly placeLabel: string;
+  readonly chosenBy: "cell" | "notebook";
   readonly state: "queued" | "running" | RunOutcome;
   readonly failureCode: string | null;
   readonly hasResult: boolean;

@@ -3,7 +3,7 @@ import { openDocument } from "../../compute/notebook/local-document.ts";
 import { findCell, type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
 import type { Operation } from "../../compute/notebook/operation.ts";
 import { sqlCellsAround } from "../../compute/notebook/plan-runs.ts";
-import type { CellRun } from "../../compute/notebook/run-board.ts";
+import type { TargetRef } from "../../compute/notebook/target-ref.ts";
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import type { TargetSession } from "../../compute/target.ts";
@@ -24,22 +24,22 @@ export interface NotebookController {
   /** Applies a change and saves it soon; why it could not be is said to the person. */
   readonly change: NotebookStore["change"];
   /** Runs cells, and first what they read. */
-  run(cellIds: readonly string[]): void;
+  readonly run: (cellIds: readonly string[]) => void;
   /** Runs a part of a cell's text, as the cell. */
-  runText(cellId: string, sql: string): void;
-  runAll(): void;
-  runAround(cellId: string, side: "above" | "from"): void;
-  stop(cellId: string): void;
-  stopAll(): void;
-  saveNow(): Promise<void>;
-  plan(cellId: string): Promise<PlanAnswer>;
-  sessionOf(run: CellRun): Promise<TargetSession>;
+  readonly runText: (cellId: string, sql: string) => void;
+  readonly runAll: () => void;
+  readonly runAround: (cellId: string, side: "above" | "from") => void;
+  readonly stop: (cellId: string) => void;
+  readonly stopAll: () => void;
+  readonly saveNow: () => Promise<void>;
+  readonly plan: (cellId: string) => Promise<PlanAnswer>;
+  readonly sessionOf: (target: TargetRef) => Promise<TargetSession>;
   readonly catalog: CatalogCache;
   /** older Runs of a cell, newest first */
-  history(cellId: string): readonly RecordedRun[];
+  readonly history: (cellId: string) => readonly RecordedRun[];
   /** Shows the Result of an older Run in its cell. */
-  showRun(run: RecordedRun): void;
-  close(): void;
+  readonly showRun: (run: RecordedRun) => void;
+  readonly close: () => void;
 }
 
 export interface ControllerOptions {
@@ -86,9 +86,11 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     registry.on("run-state", restorer.hear),
     registry.subscribe(pullWhenLinked(registry, autosave)),
     planner.start(),
+    refreshOnReturn(autosave),
   ];
   restorer.start();
   options.catalog.refresh();
+  stops.push(startEngineWhenIdle(store, registry));
   if (options.unsent.length > 0) autosave.touch();
 
   const shown = () => store.getSnapshot().document.shown;
@@ -120,7 +122,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     stopAll: () => store.act({ type: "stop-all" }),
     saveNow: () => autosave.flush(),
     plan: (cellId) => planner.plan(cellId),
-    sessionOf: (shownRun) => registry.session(shownRun.target, new AbortController().signal),
+    sessionOf: (target) => registry.session(target, new AbortController().signal),
     catalog: options.catalog,
     history: restorer.history,
     showRun: restorer.show,
@@ -135,6 +137,38 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
 
 function documentOf(opened: OpenedNotebook, unsent: readonly Operation[]): LocalDocument {
   return openDocument(opened.notebook, opened.revision, opened.canEdit ? unsent : []);
+}
+
+/** A network that comes back, or a tab that is looked at again: the socket may have missed what others saved. */
+function refreshOnReturn(autosave: Autosave): () => void {
+  const { refresh } = autosave;
+  const refreshSeen = () => {
+    if (document.visibilityState === "visible") refresh();
+  };
+  window.addEventListener("online", refresh);
+  document.addEventListener("visibilitychange", refreshSeen);
+  return () => {
+    window.removeEventListener("online", refresh);
+    document.removeEventListener("visibilitychange", refreshSeen);
+  };
+}
+
+/** The browser's engine is made ready while the person reads, when a cell is going to need it. */
+function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): () => void {
+  const waiting = new AbortController();
+  const start = () => {
+    const { shown } = store.getSnapshot().document;
+    const isNeeded = shown.cells.some(
+      (cell) => cell.type === "sql" && targetOf(shown, cell).type === "browser",
+    );
+    // what goes wrong is said when a cell runs
+    if (isNeeded) registry.session({ type: "browser" }, waiting.signal).catch(() => undefined);
+  };
+  const timer = setTimeout(() => requestIdleCallback(start, { timeout: 3_000 }), 500);
+  return () => {
+    clearTimeout(timer);
+    waiting.abort();
+  };
 }
 
 /** After every reconnect: what was saved meanwhile was not announced to this page. */

@@ -12,7 +12,7 @@ import { EMPTY_BOARD, type RunBoard } from "../../compute/notebook/run-board.ts"
 import { staleCells } from "../../compute/notebook/stale-reason.ts";
 import { newId } from "../../compute/protocol/ids.ts";
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
-import { NOTHING_SELECTED, type Selection, selectionWithout } from "./selection.ts";
+import { type Selection, selectionWithout, selectOne } from "./selection.ts";
 
 export type SaveState =
   | { readonly type: "saved"; readonly atMs: number | null }
@@ -55,19 +55,19 @@ export type Change = Operation extends infer O
   : never;
 
 export interface NotebookStore {
-  getSnapshot(): NotebookSnapshot;
-  subscribe(listener: () => void): () => void;
+  readonly getSnapshot: () => NotebookSnapshot;
+  readonly subscribe: (listener: () => void) => () => void;
   /** Applies a change of this tab. Answers why not, or `null`. */
-  change(change: Change): string | null;
-  act(action: RunAction): void;
+  readonly change: (change: Change) => string | null;
+  readonly act: (action: RunAction) => void;
   /** Queues these cells and what they read. */
-  run(cellIds: readonly string[]): void;
-  receive(history: readonly SavedOperation[], refused: readonly string[]): void;
-  select(selection: Selection): void;
-  setMode(mode: KeyboardMode): void;
-  setSave(save: SaveState): void;
-  setPlan(cellId: string, plan: CellPlan): void;
-  setDocument(update: (document: LocalDocument) => LocalDocument): void;
+  readonly run: (cellIds: readonly string[]) => void;
+  readonly receive: (history: readonly SavedOperation[], refused: readonly string[]) => void;
+  readonly select: (selection: Selection) => void;
+  readonly setMode: (mode: KeyboardMode) => void;
+  readonly setSave: (save: SaveState) => void;
+  readonly setPlan: (cellId: string, plan: CellPlan) => void;
+  readonly setDocument: (update: (document: LocalDocument) => LocalDocument) => void;
 }
 
 export interface StoreOptions {
@@ -91,7 +91,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     board: EMPTY_BOARD,
     stale: {},
     plans: {},
-    selection: NOTHING_SELECTED,
+    selection: selectOne(options.document.shown.cells.find(({ type }) => type === "sql")?.id ?? null),
     mode: "command",
     save: options.document.pending.length > 0 ? { type: "unsaved" } : { type: "saved", atMs: null },
     ownVersions: new Set(),

@@ -1,6 +1,6 @@
 import type { NotebookEffect } from "../../compute/notebook/applied.ts";
 import type { RunEffect } from "../../compute/notebook/apply-run-action.ts";
-import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import { findCell, type SqlCell } from "../../compute/notebook/notebook.ts";
 import { type CellRun, readableRun } from "../../compute/notebook/run-board.ts";
 import type { TargetRef } from "../../compute/notebook/target-ref.ts";
 import { newId } from "../../compute/protocol/ids.ts";
@@ -14,10 +14,10 @@ import { performRun, type RunPorts } from "./perform-run.ts";
 import { announcementOf } from "./run-words.ts";
 
 export interface EffectPerformer {
-  performRunEffect(effect: RunEffect): void;
-  performNotebookEffect(effect: NotebookEffect): void;
+  readonly performRunEffect: (effect: RunEffect) => void;
+  readonly performNotebookEffect: (effect: NotebookEffect) => void;
   /** Runs this text as the cell, without the cells it reads. */
-  runText(cell: SqlCell, target: TargetRef, sql: string): void;
+  readonly runText: (cell: SqlCell, target: TargetRef, sql: string) => void;
 }
 
 export interface PerformerOptions {
@@ -42,6 +42,7 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
     api: options.api,
     readable: (run) => readableBy(options.store(), run),
     saved: () => soon(options.saved(), SAVE_MS_MAX),
+    chosenBy: (cellId) => chosenBy(options.store(), cellId),
     onTrouble: options.reportFault,
   };
 
@@ -99,6 +100,12 @@ function readableBy(store: NotebookStore, run: CellRun): CellRun["reads"] {
     if (!input || findName(run.sql, cell.name).length === 0) return [];
     return [{ name: cell.name, runId: input.runId }];
   });
+}
+
+/** Who picked the place: a person for this cell, or the notebook's default. */
+function chosenBy(store: NotebookStore, cellId: string): "cell" | "notebook" {
+  const cell = findCell(store.getSnapshot().document.shown, cellId);
+  return cell?.type === "sql" && cell.target ? "cell" : "notebook";
 }
 
 function soon(promise: Promise<void>, ms: number): Promise<void> {

@@ -22,6 +22,7 @@ export interface RunPorts {
   readonly readable: (run: CellRun) => CellRun["reads"];
   /** settles when the notebook's text is saved, or can't be now */
   readonly saved: () => Promise<void>;
+  readonly chosenBy: (cellId: string) => "cell" | "notebook";
   readonly onTrouble: (message: string, error: unknown) => void;
 }
 
@@ -89,7 +90,7 @@ function cancelledBeforeStart(run: CellRun): RunEnded {
 /** Whether the control plane knows of the Run. A Run in this browser goes on without it. */
 async function recordBegin({ runId, cellId, revision }: CellRun, ports: RunPorts): Promise<boolean> {
   try {
-    await ports.api.beginRun({ runId, cellId, revision });
+    await ports.api.beginRun({ runId, cellId, revision, chosenBy: ports.chosenBy(cellId) });
     return true;
   } catch (error) {
     ports.onTrouble("This Run could not be recorded in the history.", error);

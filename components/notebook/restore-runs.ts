@@ -12,10 +12,10 @@ import { openRunMemory } from "./open-run-memory.ts";
 
 /** Brings back the latest Run of every cell after a reload, and hears of Runs of other tabs and people. */
 export interface RunRestorer {
-  start(): void;
-  hear(message: Extract<ControlToPage, { type: "run-state" }>): void;
-  history(cellId: string): readonly RecordedRun[];
-  show(run: RecordedRun): void;
+  readonly start: () => void;
+  readonly hear: (message: Extract<ControlToPage, { type: "run-state" }>) => void;
+  readonly history: (cellId: string) => readonly RecordedRun[];
+  readonly show: (run: RecordedRun) => void;
 }
 
 export function createRunRestorer(options: {

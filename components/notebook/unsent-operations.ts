@@ -3,10 +3,10 @@ import { Operation } from "../../compute/notebook/operation.ts";
 /** Operations of one tab that the control plane has not taken yet, on this device. */
 export interface UnsentOperations {
   /** What this tab, and tabs that are gone, left behind for this notebook, oldest first. */
-  load(): Promise<readonly Operation[]>;
+  readonly load: () => Promise<readonly Operation[]>;
   /** Replaces what this tab keeps; an empty list removes it. The latest call wins. */
-  keep(operations: readonly Operation[]): void;
-  close(): void;
+  readonly keep: (operations: readonly Operation[]) => void;
+  readonly close: () => void;
 }
 
 const DATABASE = "eider-unsent";
@@ -57,7 +57,7 @@ export async function openUnsentOperations(
       const keys = await inStore(database, "readonly", (store) => store.getAllKeys(range));
       const operations: Operation[] = [];
       for (const key of keys) {
-        const owner = Array.isArray(key) ? String(key[1]) : "";
+        const owner = Array.isArray(key) && typeof key[1] === "string" ? key[1] : "";
         if (owner !== tabId && living.has(owner)) continue;
         const record = await inStore(database, "readonly", (store) => store.get(key));
         const parsed = Operation.array().safeParse(record?.operations);
@@ -114,9 +114,9 @@ function openDatabase(): Promise<IDBDatabase> {
 function inStore<T>(
   database: IDBDatabase,
   mode: IDBTransactionMode,
-  use: (store: IDBObjectStore) => IDBRequest<T>,
+  request: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> {
-  return settled(use(database.transaction(STORE, mode).objectStore(STORE)));
+  return settled(request(database.transaction(STORE, mode).objectStore(STORE)));
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {

@@ -4,12 +4,12 @@ import { useEffect, useState } from "react";
 
 /** "now", "3 min ago", kept true while it is shown. `null`: not over yet, so "now". */
 export function useAgo(atMs: number | null): string {
-  const [, setTick] = useState(0);
+  const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setTick((tick) => tick + 1), 30_000);
+    const timer = setInterval(() => setNowMs(Date.now()), 30_000);
     return () => clearInterval(timer);
   }, []);
-  return atMs === null ? "now" : agoText(Date.now() - atMs);
+  return atMs === null ? "now" : agoText(nowMs - atMs);
 }
 
 export function agoText(ms: number): string {

@@ -24,8 +24,7 @@ export function useNotebookCommands(toggleInspector: () => void): void {
   const controller = useController();
   const commands = useMemo(
     () => [...runCommands(controller), ...cellCommands(controller), inspectorCommand(toggleInspector)],
-    // the toggle only closes over a state setter
-    [controller],
+    [controller, toggleInspector],
   );
   useCommands(commands);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import type { TRPCClient } from "@trpc/client";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import {
   type CellId,
@@ -22,7 +22,7 @@ import { openUnsentOperations } from "./unsent-operations.ts";
 
 export type OpeningNotebook =
   | { readonly state: "opening" }
-  | { readonly state: "failed"; readonly error: unknown; readonly retry: () => void }
+  | { readonly state: "failed"; readonly error: unknown }
   | { readonly state: "open"; readonly controller: NotebookController };
 
 /** Where `scripts/copy-wasm.mjs` puts the engine. */
@@ -32,14 +32,11 @@ const ENGINE_URL = "/duckdb/1.33.1-dev65.0/";
 export function useOpenNotebook(notebookId: string, onClose: () => void): OpeningNotebook {
   const client = useTRPCClient();
   const { userId } = useMe();
-  const [attempt, setAttempt] = useState(0);
   const [opening, setOpening] = useState<OpeningNotebook>({ state: "opening" });
-  const retry = useCallback(() => setAttempt((count) => count + 1), []);
 
   useEffect(() => {
     let isGone = false;
     let close: (() => void) | null = null;
-    setOpening({ state: "opening" });
     openController(client, notebookId, userId).then(
       (opened) => {
         close = opened.close;
@@ -47,7 +44,7 @@ export function useOpenNotebook(notebookId: string, onClose: () => void): Openin
         else setOpening({ state: "open", controller: opened.controller });
       },
       (error: unknown) => {
-        if (!isGone) setOpening({ state: "failed", error, retry });
+        if (!isGone) setOpening({ state: "failed", error });
       },
     );
     return () => {
@@ -55,7 +52,7 @@ export function useOpenNotebook(notebookId: string, onClose: () => void): Openin
       close?.();
       onClose();
     };
-  }, [client, notebookId, userId, attempt, retry, onClose]);
+  }, [client, notebookId, userId, onClose]);
 
   return opening;
 }

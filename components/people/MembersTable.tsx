@@ -37,8 +37,8 @@ export function MembersTable({ members }: { members: readonly MemberLine[] }) {
       {
         onSuccess: (made) =>
           setLink({
-            title: "Link for a new password",
-            lead: `Give this to ${name}. It works once.`,
+            title: `New password for ${name}`,
+            lead: "Give them this link. With it they choose a new password.",
             ...made,
           }),
       },

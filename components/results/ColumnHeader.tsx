@@ -1,6 +1,6 @@
 "use client";
 
-import { memo, useRef } from "react";
+import { memo, useRef, useState } from "react";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
@@ -21,11 +21,12 @@ export interface ColumnHeaderProps {
   readonly placed: PlacedColumn;
   /** from the left, counted from 0 */
   readonly place: number;
-  readonly sort: ColumnSort | null;
+  readonly sortDirection: ColumnSort["direction"] | null;
+  readonly sortRank: number | null;
   readonly isFiltered: boolean;
   readonly summary: ColumnSummaryState | null;
   readonly hasSummary: boolean;
-  readonly menu: () => readonly MenuEntry[];
+  readonly menu: (column: number) => readonly MenuEntry[];
   readonly onSort: (column: number, isAdditional: boolean) => void;
   readonly onResize: (column: number, widthPx: number) => void;
   readonly onFit: (column: number) => void;
@@ -36,7 +37,7 @@ const DRAG_TYPE = "application/x-eider-column";
 
 /** Name, type and summary of a column. Click sorts, Shift-click adds to the order, dragging moves it. */
 export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps) {
-  const { column, placed, place, sort, isFiltered, hasSummary } = props;
+  const { column, placed, place, sortDirection, sortRank, isFiltered, hasSummary } = props;
   const kind = columnKind(column.type);
   return (
     <div
@@ -45,7 +46,7 @@ export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps)
       className={`gridv__th${placed.isPinned ? " is-pinned" : ""}`}
       style={{ left: placed.leftPx, width: placed.widthPx }}
       aria-colindex={place + 2}
-      aria-sort={sort?.direction ?? "none"}
+      aria-sort={sortDirection ?? "none"}
       aria-label={`${column.name}, ${shortType(column.type)}`}
       data-place={place}
       onDragOver={(event) => {
@@ -70,15 +71,15 @@ export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps)
         >
           {column.name}
         </button>
-        {sort && (
-          <Icon name={sort.direction === "ascending" ? "sort-up" : "sort-down"} className="gridv__mark" />
+        {sortDirection && (
+          <Icon name={sortDirection === "ascending" ? "sort-up" : "sort-down"} className="gridv__mark" />
         )}
-        {sort?.rank && <span className="gridv__rank">{sort.rank}</span>}
+        {sortRank && <span className="gridv__rank">{sortRank}</span>}
         {isFiltered && <Icon name="filter" className="gridv__mark" />}
         <span className="grid__type" title={column.type}>
           {shortType(column.type)}
         </span>
-        <HeaderMenu name={column.name} entries={props.menu} />
+        <HeaderMenu name={column.name} entries={() => props.menu(placed.index)} />
       </div>
       {hasSummary && <ColumnSummary state={props.summary} kind={kind} />}
       <ResizeHandle {...props} />
@@ -86,13 +87,39 @@ export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps)
   );
 });
 
+/** The menu itself exists from the first press on: most columns never need theirs. */
 function HeaderMenu({ name, entries }: { name: string; entries: () => readonly MenuEntry[] }) {
-  const trigger = (
-    <button type="button" tabIndex={-1} className="gridv__more" aria-label={`Column ${name}`}>
+  const [isOpen, setIsOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  const button = (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="gridv__more"
+      aria-label={`Column ${name}`}
+      aria-haspopup="menu"
+      onClick={
+        wasOpened
+          ? undefined
+          : () => {
+              setWasOpened(true);
+              setIsOpen(true);
+            }
+      }
+    >
       <Icon name="down" size="s" />
     </button>
   );
-  return <Menu label={`Column ${name}`} trigger={trigger} entries={entries()} />;
+  if (!wasOpened) return button;
+  return (
+    <Menu
+      label={`Column ${name}`}
+      trigger={button}
+      entries={isOpen ? entries() : []}
+      isOpen={isOpen}
+      onOpenChange={setIsOpen}
+    />
+  );
 }
 
 function ResizeHandle({ placed, onResize, onFit }: ColumnHeaderProps) {

@@ -40,7 +40,6 @@ function Histogram({ bins, nullCount }: { bins: readonly { count: number }[]; nu
     <svg className="grid__hist" viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       {bins.map(({ count }, index) => (
         <rect
-          // biome-ignore lint: bins have no identity but their place
           key={index}
           x={index * width}
           width={Math.max(0.4, width - 0.9)}

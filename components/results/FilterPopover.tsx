@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { ResultFilter } from "../../compute/protocol/result-query.ts";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { Button } from "../ui/Button.tsx";
@@ -59,10 +59,6 @@ export function FilterPopover(props: FilterPopoverProps) {
 
 function FilterForm({ columns, filters, onApply, onOpenChange, presetColumn }: FilterPopoverProps) {
   const [conditions, setConditions] = useState(() => initialConditions(columns, filters, presetColumn));
-  useEffect(
-    () => setConditions(initialConditions(columns, filters, presetColumn)),
-    [columns, filters, presetColumn],
-  );
   const change = (id: number, changes: Partial<Condition>) =>
     setConditions((all) => all.map((one) => (one.id === id ? { ...one, ...changes } : one)));
   const apply = (all: readonly Condition[]) => {
@@ -78,12 +74,11 @@ function FilterForm({ columns, filters, onApply, onOpenChange, presetColumn }: F
       }}
     >
       <div className="h-sect">Rows where all of this holds</div>
-      {conditions.map((condition, at) => (
+      {conditions.map((condition) => (
         <ConditionRow
           key={condition.id}
           condition={condition}
           columns={columns}
-          isLast={at === conditions.length - 1}
           onChange={(changes) => change(condition.id, changes)}
           onRemove={() => setConditions((all) => all.filter((one) => one.id !== condition.id))}
         />
@@ -114,7 +109,6 @@ function FilterForm({ columns, filters, onApply, onOpenChange, presetColumn }: F
 function ConditionRow(props: {
   condition: Condition;
   columns: readonly ResultColumn[];
-  isLast: boolean;
   onChange: (changes: Partial<Condition>) => void;
   onRemove: () => void;
 }) {
@@ -143,7 +137,6 @@ function ConditionRow(props: {
       {needsValue(condition.operator) ? (
         <Input
           aria-label="Value"
-          autoFocus={props.isLast}
           placeholder={condition.operator === "in" ? "ORD, DFW" : ""}
           value={condition.typed}
           onChange={(event) => onChange({ typed: event.target.value })}

@@ -1,8 +1,9 @@
 "use client";
 
-import { ColumnHeader } from "./ColumnHeader.tsx";
+import { useEffect, useMemo, useRef } from "react";
+import { ColumnHeader, type ColumnHeaderProps } from "./ColumnHeader.tsx";
 import type { GridLayout, PlacedColumn } from "./grid-columns.ts";
-import type { ResultGridProps } from "./ResultGrid.tsx";
+import type { ResultGridProps } from "./result-grid-props.ts";
 
 /** The header row: only the columns in view are elements; pinned ones stay at the left. */
 export function GridHead(
@@ -13,26 +14,25 @@ export function GridHead(
   },
 ) {
   const { layout, inView, headPx } = props;
+  const actions = useLatestActions(props);
   const pinned = inView.filter((column) => column.isPinned);
   const scrolled = inView.filter((column) => !column.isPinned);
   const header = (placed: PlacedColumn) => {
     const column = props.columns[placed.index];
     if (!column) return null;
+    const sort = props.sortOf(placed.index);
     return (
       <ColumnHeader
         key={placed.index}
         column={column}
         placed={placed}
         place={layout.columns.findIndex((other) => other.index === placed.index)}
-        sort={props.sortOf(placed.index)}
+        sortDirection={sort?.direction ?? null}
+        sortRank={sort?.rank ?? null}
         isFiltered={props.isFiltered(placed.index)}
         summary={props.summaryOf(placed.index)}
         hasSummary={props.hasSummaries}
-        menu={() => props.columnMenu(placed.index)}
-        onSort={props.onSort}
-        onResize={props.onResize}
-        onFit={props.onFit}
-        onDrop={props.onMove}
+        {...actions}
       />
     );
   };
@@ -45,12 +45,33 @@ export function GridHead(
             className="gridv__th gridv__th--index"
             style={{ left: 0, width: layout.gutterPx }}
             aria-colindex={1}
-            aria-label="Row"
-          />
+          >
+            <span className="visually-hidden">Row</span>
+          </div>
           {pinned.map(header)}
         </div>
         {scrolled.map(header)}
       </div>
     </div>
+  );
+}
+
+type HeaderActions = Pick<ColumnHeaderProps, "menu" | "onSort" | "onResize" | "onFit" | "onDrop">;
+
+/** Actions that never change, so that headers are not drawn again for every row that arrives. */
+function useLatestActions(props: ResultGridProps): HeaderActions {
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  return useMemo<HeaderActions>(
+    () => ({
+      menu: (column) => latest.current.columnMenu(column),
+      onSort: (...change) => latest.current.onSort(...change),
+      onResize: (...change) => latest.current.onResize(...change),
+      onFit: (column) => latest.current.onFit(column),
+      onDrop: (...move) => latest.current.onMove(...move),
+    }),
+    [],
   );
 }

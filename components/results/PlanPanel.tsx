@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { PlanAnswer } from "../../compute/protocol/plan.ts";
+import type { PlanAnswer, PlanNode } from "../../compute/protocol/plan.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Note } from "../ui/Note.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
@@ -10,29 +10,32 @@ import { refusalOf } from "./refusal-words.ts";
 
 type PlanState =
   | { type: "loading" }
-  | { type: "ready"; answer: PlanAnswer }
-  | { type: "refused"; error: unknown };
+  | { type: "ready"; runId: string; answer: PlanAnswer }
+  | { type: "refused"; runId: string; error: unknown };
 
-/** How the cell's statements would be run. Asked again for every Run. */
-export function PlanPanel(props: { cellName: string; runId: string; plan: () => Promise<PlanAnswer> }) {
+/** Asks once per Run: another Run may have another plan. */
+function usePlan(runId: string, plan: () => Promise<PlanAnswer>): PlanState {
   const [state, setState] = useState<PlanState>({ type: "loading" });
-  const plan = useRef(props.plan);
+  const latest = useRef(plan);
   useEffect(() => {
-    plan.current = props.plan;
+    latest.current = plan;
   });
-  const { runId } = props;
   useEffect(() => {
     let isOver = false;
-    setState({ type: "loading" });
-    plan.current().then(
-      (answer) => !isOver && setState({ type: "ready", answer }),
-      (error: unknown) => !isOver && setState({ type: "refused", error }),
+    latest.current().then(
+      (answer) => !isOver && setState({ type: "ready", runId, answer }),
+      (error: unknown) => !isOver && setState({ type: "refused", runId, error }),
     );
     return () => {
       isOver = true;
     };
-    // biome-ignore lint: another Run is another plan
   }, [runId]);
+  return state.type !== "loading" && state.runId === runId ? state : { type: "loading" };
+}
+
+/** How the cell's statements would be run. */
+export function PlanPanel(props: { cellName: string; runId: string; plan: () => Promise<PlanAnswer> }) {
+  const state = usePlan(props.runId, props.plan);
   if (state.type === "loading")
     return (
       <div className="chartv__waiting plan-frame">
@@ -62,7 +65,6 @@ export function PlanPanel(props: { cellName: string; runId: string; plan: () => 
         </EmptyState>
       )}
       {trees.map(({ tree, kind }, index) => (
-        // biome-ignore lint: statements have no identity but their place
         <div key={index}>
           {trees.length > 1 && <div className="plan__statement">{`Statement ${index + 1}, ${kind}`}</div>}
           <PlanTree
@@ -71,7 +73,12 @@ export function PlanPanel(props: { cellName: string; runId: string; plan: () => 
           />
         </div>
       ))}
-      {trees.length > 0 && <p className="plan__note">Row counts are the planner's estimates.</p>}
+      {trees.some(({ tree }) => hasEstimates(tree)) && (
+        <p className="plan__note">Row counts are the planner's estimates.</p>
+      )}
     </div>
   );
 }
+
+/** The planner knows schemas, not rows: without statistics its estimates are all zero and say nothing. */
+const hasEstimates = (node: PlanNode): boolean => (node.rows ?? 0) > 0 || node.children.some(hasEstimates);

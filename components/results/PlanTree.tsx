@@ -13,7 +13,7 @@ export function PlanTree({ label, tree }: { label: string; tree: PlanNode }) {
   const [active, setActive] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const shown = visiblePlanRows(rows, closed);
-  const most = Math.max(1, ...rows.map((row) => row.node.rows ?? 0));
+  const most = Math.max(0, ...rows.map((row) => row.node.rows ?? 0));
   const toggle = (id: number, isOpen: boolean) =>
     setClosed((before) => {
       const after = new Set(before);
@@ -44,43 +44,67 @@ export function PlanTree({ label, tree }: { label: string; tree: PlanNode }) {
     event.stopPropagation();
   };
   return (
-    <div ref={list} className="plan" role="tree" aria-label={label} onKeyDown={onKeyDown}>
+    <div ref={list} className="plan" role="tree" aria-label={label}>
       {shown.map((row) => (
-        <div
+        <PlanLine
           key={row.id}
-          role="treeitem"
-          data-row={row.id}
-          tabIndex={row.id === active ? 0 : -1}
-          className="plan__row"
-          style={{ "--d": row.depth } as React.CSSProperties}
-          aria-level={row.depth + 1}
-          aria-expanded={row.hasChildren ? !closed.has(row.id) : undefined}
-          onClick={() => {
+          row={row}
+          most={most}
+          isOpen={!closed.has(row.id)}
+          isActive={row.id === active}
+          onKeyDown={onKeyDown}
+          onPress={() => {
             setActive(row.id);
             if (row.hasChildren) toggle(row.id, closed.has(row.id));
           }}
-        >
-          <span className="plan__caret">
-            {row.hasChildren && <Icon name={closed.has(row.id) ? "right" : "down"} size="s" />}
-          </span>
-          <span className="plan__what">
-            <b>{row.title}</b>
-            {row.details.map(([name, value]) => (
-              <span key={name} className="plan__detail">
-                <span className="muted">{name}</span> <code>{value}</code>
-              </span>
-            ))}
-          </span>
-          {row.node.rows !== null && (
-            <span className="plan__rows num">
-              <span className="plan__bar">
-                <i style={{ width: `${Math.max(1, (row.node.rows / most) * 100)}%` }} />
-              </span>
-              {`≈ ${displayCount(row.node.rows)} rows`}
-            </span>
-          )}
-        </div>
+        />
       ))}
+    </div>
+  );
+}
+
+function PlanLine(props: {
+  row: PlanRow;
+  /** rows of the largest estimate; 0 when there are none */
+  most: number;
+  isOpen: boolean;
+  isActive: boolean;
+  onKeyDown: (event: React.KeyboardEvent) => void;
+  onPress: () => void;
+}) {
+  const { row, most, isOpen } = props;
+  return (
+    <div
+      role="treeitem"
+      data-row={row.id}
+      tabIndex={props.isActive ? 0 : -1}
+      className="plan__row"
+      style={{ "--d": row.depth } as React.CSSProperties}
+      aria-level={row.depth + 1}
+      aria-selected={props.isActive}
+      aria-expanded={row.hasChildren ? isOpen : undefined}
+      onClick={props.onPress}
+      onKeyDown={props.onKeyDown}
+    >
+      <span className="plan__caret">
+        {row.hasChildren && <Icon name={isOpen ? "down" : "right"} size="s" />}
+      </span>
+      <span className="plan__what">
+        <b>{row.title}</b>
+        {row.details.map(([name, value]) => (
+          <span key={name} className="plan__detail">
+            <span className="muted">{name}</span> <code>{value}</code>
+          </span>
+        ))}
+      </span>
+      {most > 0 && row.node.rows !== null && (
+        <span className="plan__rows num">
+          <span className="plan__bar">
+            <i style={{ width: `${Math.max(1, (row.node.rows / most) * 100)}%` }} />
+          </span>
+          {`≈ ${displayCount(row.node.rows)} rows`}
+        </span>
+      )}
     </div>
   );
 }

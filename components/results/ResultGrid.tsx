@@ -1,47 +1,17 @@
 "use client";
 
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
-import type { ResultColumn } from "../../compute/protocol/run.ts";
-import type { MenuEntry } from "../ui/menu-entry.ts";
-import type { ColumnSort } from "./ColumnHeader.tsx";
-import { layoutColumns, visibleColumns, type GridColumns, type GridLayout } from "./grid-columns.ts";
+import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
+import { type GridLayout, visibleColumns } from "./grid-columns.ts";
 import { handleGridKey } from "./grid-keys.ts";
-import type { GridScene } from "./grid-painter.ts";
-import { rangeOf, type GridSelection } from "./grid-selection.ts";
-import type { GridView } from "./grid-surface.ts";
+import { type GridSelection, rangeOf } from "./grid-selection.ts";
+import type { GridSurface, GridView } from "./grid-surface.ts";
 import { GridHead } from "./GridHead.tsx";
 import { cellDomId, GridRows } from "./GridRows.tsx";
-import { columnDisplay } from "./result-page.ts";
+import type { ResultGridProps } from "./result-grid-props.ts";
 import type { ResultRows } from "./result-rows.ts";
-import type { ColumnSummaryState } from "./summary-queue.ts";
 import { useGridPointer } from "./use-grid-pointer.ts";
+import { useGridScene } from "./use-grid-scene.ts";
 import { useGridSurface } from "./use-grid-surface.ts";
-
-export interface ResultGridProps {
-  readonly label: string;
-  readonly columns: readonly ResultColumn[];
-  readonly rows: ResultRows | null;
-  /** grows when rows arrived */
-  readonly version: number;
-  readonly arrangement: GridColumns;
-  readonly onResize: (column: number, widthPx: number) => void;
-  readonly onFit: (column: number) => void;
-  readonly onMove: (dragged: number, target: number) => void;
-  readonly selection: GridSelection | null;
-  readonly onSelect: (selection: GridSelection, layout: GridLayout) => void;
-  /** the active value is wanted in full */
-  readonly onOpenValue: () => void;
-  readonly onCopy: (layout: GridLayout) => void;
-  readonly onSort: (column: number, isAdditional: boolean) => void;
-  readonly sortOf: (column: number) => ColumnSort | null;
-  readonly isFiltered: (column: number) => boolean;
-  readonly hasSummaries: boolean;
-  readonly summaryOf: (column: number) => ColumnSummaryState | null;
-  readonly columnMenu: (column: number) => readonly MenuEntry[];
-  readonly onView: (view: GridView, layout: GridLayout) => void;
-  /** a state that takes the place of rows */
-  readonly overlay: React.ReactNode;
-}
 
 const HEAD_PX = 79;
 const HEAD_PX_PLAIN = 29;
@@ -49,51 +19,91 @@ const WIDTH_PX_GUESS = 780;
 
 /** Rows and columns of a Result. The body is a canvas; header, focus and a copy of the rows in view are elements. */
 export function ResultGrid(props: ResultGridProps) {
-  const { rows, columns, arrangement, selection, version, onView, onSelect } = props;
+  const { rows, selection } = props;
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const sizer = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [widthPx, setWidthPx] = useState(WIDTH_PX_GUESS);
-  const rowCount = rows?.rowCount ?? 0;
+  const [view, setView] = useState<GridView | null>(null);
   const headPx = props.hasSummaries ? HEAD_PX : HEAD_PX_PLAIN;
-  const displays = useMemo(() => columns.map(columnDisplay), [columns]);
-  const layout = useMemo(
-    () => layoutColumns(arrangement, rowCount, widthPx),
-    [arrangement, rowCount, widthPx],
+  const { layout, scene } = useGridScene(props, view?.widthPx ?? WIDTH_PX_GUESS);
+  const onRows = (first: number, last: number, direction: -1 | 0 | 1) => rows?.want(first, last, direction);
+  const surface = useGridSurface({ scroller, sizer, canvas, headPx, scene, onRows, onView: setView });
+  useReports(props, view, layout, surface);
+  const quietVersion = useDeferredValue(props.version);
+  const { pointer, onKeyDown } = useGridInput({ props, view, layout, scroller, surface });
+  return (
+    <div className="gridv-frame">
+      <div
+        ref={scroller}
+        className="gridv"
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={scene.rowCount + 1}
+        aria-colcount={layout.columns.length + 1}
+        aria-multiselectable="true"
+        aria-busy={scene.isPending}
+        aria-activedescendant={activeDomId(gridId, selection, view)}
+        onKeyDown={onKeyDown}
+      >
+        <div ref={sizer} className="gridv__sizer" role="presentation">
+          <GridHead {...props} layout={layout} inView={headersInView(layout, view)} headPx={headPx} />
+          <canvas
+            ref={canvas}
+            className="gridv__canvas"
+            style={{ top: headPx }}
+            aria-hidden="true"
+            {...pointer}
+          />
+        </div>
+        {rows && view && (
+          <GridRows
+            gridId={gridId}
+            rows={rows}
+            version={quietVersion}
+            view={view}
+            columns={layout.columns}
+            range={selection && rangeOf(selection)}
+          />
+        )}
+      </div>
+      {props.overlay && (
+        <div className="gridv__overlay" style={{ top: headPx }}>
+          {props.overlay}
+        </div>
+      )}
+    </div>
   );
-  const isPending = rows?.isPending ?? false;
-  const scene = useMemo<GridScene>(
-    () => ({
-      layout,
-      rowCount,
-      displays,
-      selection,
-      find: (row) => rows?.find(row) ?? null,
-      isPending,
-      version,
-    }),
-    [layout, rowCount, displays, selection, rows, isPending, version],
-  );
-  const { surface, view } = useGridSurface({
-    elements: { scroller, sizer, canvas },
-    headPx,
-    scene,
-    onRows: (first, last, direction) => rows?.want(first, last, direction),
-  });
-  useLayoutEffect(() => setWidthPx(scroller.current?.clientWidth ?? WIDTH_PX_GUESS), []);
+}
+
+/** Tells what is in view, and goes to the first row of a new order or filter. */
+function useReports(
+  { rows, onView }: ResultGridProps,
+  view: GridView | null,
+  layout: GridLayout,
+  surface: React.RefObject<GridSurface | null>,
+): void {
   useEffect(() => {
-    if (!view) return;
-    setWidthPx(view.widthPx);
-    onView(view, layout);
+    if (view) onView(view, layout);
   }, [view, layout, onView]);
   const query = rows?.query;
   useEffect(() => {
     if (query) surface.current?.scrollToTop();
   }, [query, surface]);
+}
 
+function useGridInput(grid: {
+  readonly props: ResultGridProps;
+  readonly view: GridView | null;
+  readonly layout: GridLayout;
+  readonly scroller: React.RefObject<HTMLDivElement | null>;
+  readonly surface: React.RefObject<GridSurface | null>;
+}) {
+  const { props, view, layout, scroller, surface } = grid;
+  const { rows, selection } = props;
   const select = (next: GridSelection) => {
-    onSelect(next, layout);
+    props.onSelect(next, layout);
     surface.current?.reveal(next.active);
   };
   const pointer = useGridPointer({
@@ -109,7 +119,11 @@ export function ResultGrid(props: ResultGridProps) {
       grid: scroller.current,
       surface: surface.current,
       selection,
-      extent: { rows: rowCount, places: layout.columns.length, rowsPerPage: view?.rowsPerPage ?? 10 },
+      extent: {
+        rows: rows?.rowCount ?? 0,
+        places: layout.columns.length,
+        rowsPerPage: view?.rowsPerPage ?? 10,
+      },
       select,
       copy: () => props.onCopy(layout),
       inspect: props.onOpenValue,
@@ -118,57 +132,20 @@ export function ResultGrid(props: ResultGridProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const inView = view?.columns.filter((column) =>
-    layout.columns.some((other) => other.index === column.index),
-  );
-  const headers = inView
-    ? layout.columns.filter((column) => inView.some((other) => other.index === column.index))
-    : visibleColumns(layout, 0, widthPx);
-  const active = selection?.active;
+  return { pointer, onKeyDown };
+}
 
-  return (
-    <div className="gridv-frame">
-      <div
-        ref={scroller}
-        className="gridv"
-        role="grid"
-        tabIndex={0}
-        aria-label={props.label}
-        aria-rowcount={rowCount + 1}
-        aria-colcount={layout.columns.length + 1}
-        aria-multiselectable="true"
-        aria-busy={isPending}
-        aria-activedescendant={active && cellDomId(gridId, active.row, active.place)}
-        onKeyDown={onKeyDown}
-      >
-        <div ref={sizer} className="gridv__sizer" role="presentation">
-          <GridHead {...props} layout={layout} inView={headers} headPx={headPx} />
-          <canvas
-            ref={canvas}
-            className="gridv__canvas"
-            style={{ top: headPx }}
-            aria-hidden="true"
-            {...pointer}
-          />
-        </div>
-        {rows && view && (
-          <GridRows
-            gridId={gridId}
-            rows={rows}
-            version={version}
-            view={view}
-            columns={layout.columns}
-            range={selection && rangeOf(selection)}
-          />
-        )}
-      </div>
-      {props.overlay && (
-        <div className="gridv__overlay" style={{ top: headPx }}>
-          {props.overlay}
-        </div>
-      )}
-    </div>
-  );
+function headersInView(layout: GridLayout, view: GridView | null) {
+  if (!view) return visibleColumns(layout, 0, WIDTH_PX_GUESS);
+  const shown = new Set(view.columns.map((column) => column.index));
+  return layout.columns.filter((column) => shown.has(column.index));
+}
+
+/** Only a row in view has an element that can be pointed at. */
+function activeDomId(gridId: string, selection: GridSelection | null, view: GridView | null) {
+  const active = selection?.active;
+  if (!active || !view || active.row < view.firstRow || active.row > view.lastRow) return undefined;
+  return cellDomId(gridId, active.row, active.place);
 }
 
 const TITLE_CHARS_MAX = 300;

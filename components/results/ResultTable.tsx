@@ -6,7 +6,7 @@ import { Note } from "../ui/Note.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { refusalOf } from "./refusal-words.ts";
 import { ResultGrid } from "./ResultGrid.tsx";
-import type { ResultPanelProps } from "./ResultPanel.tsx";
+import type { ResultPanelProps } from "./result-panel-props.ts";
 import { headerActions, type ResultTableState } from "./use-result-table.ts";
 
 /** The grid with its states: waiting for rows, no rows, refused, gone. */
@@ -53,6 +53,7 @@ function tableOverlay(panel: ResultPanelProps, table: ResultTableState): React.R
         {`All ${panel.result.rowCount.toLocaleString("en")} rows are filtered out.`}
       </EmptyState>
     );
+  if (!rows || panel.result.rowCount > 0) return null;
   return (
     <EmptyState icon="table" title="No rows">
       The statement succeeded and returned none.

@@ -10,7 +10,7 @@ import { EXPORT_WORDS } from "./export-result.ts";
 import { FilterPopover } from "./FilterPopover.tsx";
 import { displayBytes } from "./format/display-bytes.ts";
 import { showColumn } from "./grid-columns.ts";
-import type { ResultPanelProps } from "./ResultPanel.tsx";
+import type { ResultPanelProps } from "./result-panel-props.ts";
 import { useExport } from "./use-export.tsx";
 import type { ResultTableState } from "./use-result-table.ts";
 

@@ -112,7 +112,7 @@ function naturalWidthPx(column: ResultColumn, chars: number): number {
   return Math.round(
     Math.min(
       max,
-      Math.max(kind === "number" ? 124 : 112, Math.min(heading, 280), chars * CHAR_PX + PADDING_PX),
+      Math.max(kind === "number" ? 132 : 112, Math.min(heading, 280), chars * CHAR_PX + PADDING_PX),
     ),
   );
 }

@@ -1,7 +1,8 @@
 import type { GridLayout, PlacedColumn } from "./grid-columns.ts";
 import type { GridRange, GridSelection } from "./grid-selection.ts";
 import { rangeOf } from "./grid-selection.ts";
-import { drawTabular, fitText } from "./grid-text.ts";
+import { displayCount } from "./format/display-text.ts";
+import { drawRight, drawTabular, fitText } from "./grid-text.ts";
 import type { GridTheme } from "./grid-theme.ts";
 import type { ColumnKind } from "./format/column-kind.ts";
 import type { ResultPage } from "./result-page.ts";
@@ -141,16 +142,15 @@ function paintCell(
     context.font = theme.nullFont;
     context.fillStyle = theme.faint;
     const shown = text === null ? "NULL" : "''";
-    const x = isNumber ? at.x + PADDING_PX + widthPx - context.measureText(shown).width : at.x + PADDING_PX;
-    context.fillText(shown, x, baseline);
+    if (isNumber) drawRight(context, shown, at.x + PADDING_PX + widthPx, baseline);
+    else context.fillText(shown, at.x + PADDING_PX, baseline);
     return;
   }
   context.font = theme.font;
   context.fillStyle = theme.text;
   const shown = fitText(context, display ? display.show(text) : text, widthPx);
   if (!isNumber) context.fillText(shown, at.x + PADDING_PX, baseline);
-  else if (isTabular)
-    context.fillText(shown, at.x + PADDING_PX + widthPx - context.measureText(shown).width, baseline);
+  else if (isTabular) drawRight(context, shown, at.x + PADDING_PX + widthPx, baseline);
   else drawTabular(context, shown, at.x + PADDING_PX + widthPx, baseline);
 }
 
@@ -169,9 +169,9 @@ function paintGutter(
     context.fillStyle = theme.rowLine;
     context.fillRect(0, y + ROW_PX - 1, width, 1);
     context.fillStyle = theme.faint;
-    const text = (row + 1).toLocaleString("en");
+    const text = displayCount(row + 1);
     const right = width - PADDING_PX;
-    if (isTabular) context.fillText(text, right - context.measureText(text).width, y + 16);
+    if (isTabular) drawRight(context, text, right, y + 16);
     else drawTabular(context, text, right, y + 16);
   }
   context.fillStyle = theme.rowLine;

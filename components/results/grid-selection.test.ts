@@ -35,6 +35,10 @@ test("the first arrow without a selection goes to the first cell", () => {
   expect(moveSelection(null, press("ArrowDown"), extent)).toEqual(at(0, 0));
 });
 
+test("a key that goes to an edge goes there without a selection too", () => {
+  expect(moveSelection(null, press("End", { isMod: true }), extent)).toEqual(at(9_999_999, 4));
+});
+
 test("a key that does not move is left to others", () => {
   expect(moveSelection(at(0, 0), press("Enter"), extent)).toBeNull();
 });

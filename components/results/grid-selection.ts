@@ -67,10 +67,11 @@ export function moveSelection(
 ): GridSelection | null {
   if (extent.rows === 0 || extent.places === 0) return null;
   if (!isMoveKey(key)) return null;
-  if (!selection) return selectCell({ row: 0, place: 0 });
-  const moved = moveCell(selection.active, key, isMod, extent);
+  if (!selection && key.startsWith("Arrow")) return selectCell({ row: 0, place: 0 });
+  const { anchor, active: from } = selection ?? selectCell({ row: 0, place: 0 });
+  const moved = moveCell(from, key, isMod, extent);
   const active = clampSelection({ anchor: moved, active: moved }, extent)?.active ?? moved;
-  return isShift ? { anchor: selection.anchor, active } : selectCell(active);
+  return isShift ? { anchor, active } : selectCell(active);
 }
 
 const MOVE_KEYS = [

@@ -20,7 +20,7 @@ export interface GridSurfaceOptions {
   readonly scroller: HTMLElement;
   readonly sizer: HTMLElement;
   readonly canvas: HTMLCanvasElement;
-  readonly headPx: () => number;
+  readonly headPx: number;
   /** every frame in which rows moved */
   readonly onRows: (firstRow: number, lastRow: number, direction: -1 | 0 | 1) => void;
   /** the columns in view changed, the size changed, or the scroll came to rest */
@@ -37,8 +37,7 @@ export interface GridSurface {
   scrollToTop(): void;
   /** the first row in view */
   topRow(): number;
-  /** the size of the view or of the header changed */
-  measure(): void;
+  setHeadPx(px: number): void;
   destroy(): void;
 }
 
@@ -50,6 +49,7 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
   let scene: GridScene | null = null;
   let theme: GridTheme = readGridTheme(scroller);
   let isTabular = true;
+  let { headPx } = options;
   let widthPx = 0;
   let heightPx = 0;
   let hoverRow: number | null = null;
@@ -114,7 +114,7 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
 
   function measure(): void {
     widthPx = scroller.clientWidth;
-    heightPx = Math.max(0, scroller.clientHeight - options.headPx());
+    heightPx = Math.max(0, scroller.clientHeight - headPx);
     canvas.style.width = `${widthPx}px`;
     canvas.style.height = `${heightPx}px`;
     const ratio = devicePixelRatio;
@@ -127,7 +127,7 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
 
   function fitContent(): void {
     scale.resize((scene?.rowCount ?? 0) * ROW_PX, heightPx);
-    const height = `${scale.physicalPx + options.headPx()}px`;
+    const height = `${scale.physicalPx + headPx}px`;
     const width = `${scene?.layout.totalPx ?? 0}px`;
     if (sizer.style.height !== height) sizer.style.height = height;
     if (sizer.style.width !== width) sizer.style.width = width;
@@ -161,7 +161,11 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
     },
     redraw: schedule,
     topRow: () => Math.ceil(scale.contentTopPx / ROW_PX),
-    measure,
+    setHeadPx(px) {
+      if (px === headPx) return;
+      headPx = px;
+      measure();
+    },
     cellAt(clientX, clientY) {
       if (!scene) return null;
       const box = canvas.getBoundingClientRect();

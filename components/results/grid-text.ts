@@ -24,6 +24,13 @@ export function hasTabularDigits(context: Measure): boolean {
   return ["1", "4", "7"].every((digit) => Math.abs(context.measureText(digit).width - width) < 0.05);
 }
 
+/** Draws text that ends at the right edge. */
+export function drawRight(context: CanvasRenderingContext2D, text: string, rightPx: number, y: number): void {
+  context.textAlign = "right";
+  context.fillText(text, rightPx, y);
+  context.textAlign = "left";
+}
+
 /** Draws from the right edge leftwards, every digit in a box as wide as a zero. */
 export function drawTabular(
   context: CanvasRenderingContext2D,

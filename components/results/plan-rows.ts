@@ -31,7 +31,7 @@ export function planRows(tree: PlanNode): PlanRow[] {
       ),
       node,
     });
-    for (const child of [...node.children].reverse())
+    for (const child of node.children.toReversed())
       waiting.push({ node: child, parent: id, depth: depth + 1 });
   }
   return rows;

@@ -51,7 +51,6 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
   let next: WindowCache | null = null;
 
   function openCache(of: RowsQuery): WindowCache {
-    const isPlain = of.order.length === 0 && of.filters.length === 0;
     const cache: WindowCache = createWindowCache({
       rowCount: isComplete ? rowCount : previewRows,
       onChange: () => {
@@ -68,7 +67,7 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
         return { page: openPage(answer.bytes), rowCount: answer.rowCount };
       },
     });
-    if (isPlain) for (const page of previewPages) cache.addPreview(page);
+    if (isPlain(of)) for (const page of previewPages) cache.addPreview(page);
     return cache;
   }
 
@@ -110,7 +109,7 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
         const page = openPage(bytes);
         previewPages.push(page);
         previewRows += page.rowCount;
-        if (query === NO_QUERY) shown.addPreview(page);
+        if (isPlain(query)) shown.addPreview(page);
       }
     },
     complete(rows) {
@@ -131,3 +130,6 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
     },
   };
 }
+
+/** The rows as the Run produced them: the preview is their beginning. */
+const isPlain = ({ order, filters }: RowsQuery) => order.length === 0 && filters.length === 0;

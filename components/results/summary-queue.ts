@@ -18,6 +18,8 @@ export interface SummaryQueue {
   close(): void;
 }
 
+const WAITING: ColumnSummaryState = { type: "waiting" };
+
 export function createSummaryQueue({ summarize, onChange }: SummaryQueueOptions): SummaryQueue {
   const states = new Map<number, ColumnSummaryState>();
   let wanted: readonly number[] = [];
@@ -55,7 +57,7 @@ export function createSummaryQueue({ summarize, onChange }: SummaryQueueOptions)
       }
       void next();
     },
-    get: (column) => states.get(column) ?? (wanted.includes(column) ? { type: "waiting" } : null),
+    get: (column) => states.get(column) ?? (wanted.includes(column) ? WAITING : null),
     close() {
       wanted = [];
       current?.controller.abort();

@@ -24,27 +24,32 @@ export function useArrangement(
 } {
   const signature = columns.map((column) => `${column.name}\u0000${column.type}`).join("\u0001");
   const [kept, setKept] = useState<{ signature: string; arrangement: GridColumns } | null>(null);
-  const hasSample = Math.min(rowCount, SAMPLED_ROWS) > 0;
+  const sampledRows = Math.min(rowCount, SAMPLED_ROWS);
   const natural = useMemo(
-    () => initialColumns(columns, (column) => longestOf(columns, rows, column)),
-    // biome-ignore lint: widths are chosen once, from the first rows of these columns
-    [signature, rows !== null && hasSample],
+    () => initialColumns(columns, (column) => longestOf(columns, rows, column, sampledRows)),
+    [columns, rows, sampledRows],
   );
   const arrangement = kept?.signature === signature ? kept.arrangement : natural;
   return {
     arrangement,
     arrange: (next) => setKept({ signature, arrangement: next }),
     widthOf: (column) =>
-      initialColumns(columns, (index) => longestOf(columns, rows, index)).widthsPx[column] ?? 120,
+      initialColumns(columns, (index) => longestOf(columns, rows, index, sampledRows)).widthsPx[column] ??
+      120,
   };
 }
 
-function longestOf(columns: readonly ResultColumn[], rows: ResultRows | null, index: number): number {
+function longestOf(
+  columns: readonly ResultColumn[],
+  rows: ResultRows | null,
+  index: number,
+  sampledRows: number,
+): number {
   const column = columns[index];
   if (!rows || !column) return 0;
   const { show } = columnDisplay(column);
   let longest = 0;
-  for (let row = 0; row < SAMPLED_ROWS; row++) {
+  for (let row = 0; row < sampledRows; row++) {
     const found = rows.find(row);
     if (!found) break;
     const text = found.page.textAt(found.row, index);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import type { ResultFilter, ResultOrder } from "../../compute/protocol/result-query.ts";
 import type { MenuEntry } from "../ui/menu-entry.ts";
 import { showToast } from "../ui/show-toast.tsx";
@@ -13,7 +13,7 @@ import { sortOf, toggleSort } from "./grid-query.ts";
 import { clampSelection, rangeOf, selectAll, type GridSelection } from "./grid-selection.ts";
 import type { GridView } from "./grid-surface.ts";
 import { refusalOf } from "./refusal-words.ts";
-import type { ResultPanelProps } from "./ResultPanel.tsx";
+import type { ResultPanelProps } from "./result-panel-props.ts";
 import type { ResultRows } from "./result-rows.ts";
 import { useArrangement } from "./use-arrangement.ts";
 import { useColumnSummaries } from "./use-column-summaries.ts";
@@ -47,7 +47,8 @@ export function useResultTable(props: ResultPanelProps): ResultTableState {
   const { rows, version } = useResultRows(props);
   const rowCount = rows?.rowCount ?? 0;
   const { arrangement, arrange, widthOf } = useArrangement(result.columns, rows, rowCount);
-  const [selection, setSelection] = useState<GridSelection | null>(null);
+  const [selected, setSelected] = useState<{ runId: string; selection: GridSelection } | null>(null);
+  const selection = selected?.runId === result.runId ? selected.selection : null;
   const [hasSummaries, setHasSummaries] = useState(true);
   const [filterColumn, askFilter] = useState<number | null | undefined>(undefined);
   const [columnsInView, setColumnsInView] = useState<readonly number[]>([]);
@@ -58,7 +59,6 @@ export function useResultTable(props: ResultPanelProps): ResultTableState {
     columnsInView,
     isOn: hasSummaries && !isRunning && rowCount > 0 && props.view === "table",
   });
-  useEffect(() => setSelection(null), [result.runId]);
 
   const onView = useCallback(
     (view: GridView, shown: GridLayout) => {
@@ -74,7 +74,7 @@ export function useResultTable(props: ResultPanelProps): ResultTableState {
     [onRowsShown],
   );
   const select = (next: GridSelection, shown: GridLayout) => {
-    setSelection(next);
+    setSelected({ runId: result.runId, selection: next });
     const column = shown.columns[next.active.place]?.index ?? 0;
     const found = rows?.find(next.active.row);
     const text = found ? found.page.textAt(found.row, column) : undefined;
@@ -84,7 +84,7 @@ export function useResultTable(props: ResultPanelProps): ResultTableState {
     );
   };
   const setQuery = (order: readonly ResultOrder[], filters: readonly ResultFilter[]) => {
-    setSelection(null);
+    setSelected(null);
     rows?.setQuery({ order, filters });
   };
   const order = rows?.query.order ?? [];

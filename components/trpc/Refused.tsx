@@ -22,7 +22,7 @@ export function Refused({ title, error, onRetry }: RefusedProps) {
       isBoxed
       actions={
         onRetry &&
-        !isForbidden && (
+        refusal.isWorthRetrying && (
           <Button size="s" onClick={onRetry}>
             Try again
           </Button>

@@ -9,7 +9,7 @@ import { TRPCProvider } from "./trpc.ts";
 
 /** Everything below may ask the control plane. One per page load. */
 export function TrpcProvider({ children }: { children: React.ReactNode }) {
-  const [queryClient] = useState(() => createQueryClient(() => location.assign("/signin")));
+  const [queryClient] = useState(() => createQueryClient(goToSignIn));
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc" })] }),
   );
@@ -20,4 +20,9 @@ export function TrpcProvider({ children }: { children: React.ReactNode }) {
       </TRPCProvider>
     </QueryClientProvider>
   );
+}
+
+/** Leaves the page, and comes back to it after signing in. */
+function goToSignIn(): void {
+  location.assign(`/signin?next=${encodeURIComponent(location.pathname)}`);
 }

@@ -2,6 +2,7 @@ import type { StringReading } from "./arrow/string-vector.ts";
 import type { ConnectionPool } from "./connection-pool.ts";
 import type { NativePlanner } from "./native-planner.ts";
 import type { OpenDatabase } from "./open-database.ts";
+import type { Permutations } from "./permutations.ts";
 import type { ResultStore } from "./result-store.ts";
 
 /** What the calls of one engine child work with. */
@@ -12,6 +13,7 @@ export interface EngineState {
   readonly readers: ConnectionPool;
   readonly planner: NativePlanner;
   readonly results: ResultStore;
+  readonly permutations: Permutations;
   readonly keywords: ReadonlySet<string>;
   readonly reading: StringReading;
 }

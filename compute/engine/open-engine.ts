@@ -5,6 +5,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import type { EngineState } from "./engine-state.ts";
 import { NativePlanner } from "./native-planner.ts";
 import { type DatabaseOptions, openDatabase } from "./open-database.ts";
+import { Permutations } from "./permutations.ts";
 import { ResultStore } from "./result-store.ts";
 
 /** What the parent tells the child on its command line. */
@@ -22,6 +23,7 @@ export async function openEngine(config: EngineConfig): Promise<EngineState> {
     readers: new ConnectionPool(database.readers),
     planner,
     results: new ResultStore(database, config),
+    permutations: new Permutations(database.admin),
     keywords: new Set((keywords.getRowsJson() as [word: string][]).map(([word]) => word)),
     reading: await chooseStringReading(database.caster),
   };

@@ -11,7 +11,7 @@ import type {
 import { aggregateSql } from "../result-query/aggregate-sql.ts";
 import type { BoundSql } from "../result-query/bound-sql.ts";
 import { summarizeColumn } from "../result-query/summarize-column.ts";
-import { countSql, windowSql } from "../result-query/window-sql.ts";
+import { countSql, permutedWindowSql, windowSql } from "../result-query/window-sql.ts";
 import { TargetError } from "../target.ts";
 import { createArrowWriter } from "./arrow/arrow-writer.ts";
 import { chunksOf } from "./chunks-of.ts";
@@ -27,17 +27,40 @@ export function readWindow(
   query: WindowQuery,
   control: CallControl,
 ): Promise<WindowAnswer> {
-  return reading(state, query.runId, control, async (connection, { description, table }) => {
-    const { columns } = description;
-    const isWhole = query.filters.length === 0;
-    const rowCount = isWhole
-      ? description.rowCount
-      : await countRows(connection, countSql(query, columns, table));
+  return reading(state, query.runId, control, async (connection, opened) => {
+    const { columns } = opened.description;
+    const page = await pageOf(state, connection, query, opened);
     const writer = travellingWriter(columns, state.reading);
-    const result = await queryRows(connection, windowSql(query, columns, table));
+    const result = await queryRows(connection, page.sql);
     for await (const chunk of chunksOf(connection, result, control)) writer.append(chunk);
-    return { rowCount, rows: writer.rows, bytes: writer.take() };
+    return { rowCount: page.rowCount, rows: writer.rows, bytes: writer.take() };
   });
+}
+
+/**
+ * How to get a page. The first page of a sort is found without sorting the rest;
+ * whoever scrolls further gets the whole order, made once.
+ */
+async function pageOf(
+  { permutations }: EngineState,
+  connection: DuckDBConnection,
+  query: WindowQuery,
+  { description, table }: OpenResult,
+): Promise<{ rowCount: number; sql: BoundSql }> {
+  const { columns, rowCount } = description;
+  const isPlain = query.order.length === 0 && query.filters.length === 0;
+  if (isPlain) return { rowCount, sql: windowSql(query, columns, table) };
+  const isScrolled = query.offset > 0;
+  const permutation =
+    (await permutations.find(query)) ??
+    (isScrolled ? await permutations.make(connection, query, description, table) : null);
+  if (permutation !== null) {
+    const sql = permutedWindowSql(query, columns, table, permutation.table);
+    return { rowCount: permutation.rowCount, sql };
+  }
+  const count =
+    query.filters.length === 0 ? rowCount : await countRows(connection, countSql(query, columns, table));
+  return { rowCount: count, sql: windowSql(query, columns, table) };
 }
 
 /** Facts of one column of a kept Result. @throws as `readWindow`. */

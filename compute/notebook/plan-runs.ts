@@ -2,6 +2,7 @@ import { newId } from "../protocol/ids.ts";
 import { findCell, findCellByName, type Notebook, type SqlCell, targetOf } from "./notebook.ts";
 import { isActive, type PlannedRun, readableRun, type RunBoard } from "./run-board.ts";
 import { staleReason } from "./stale-reason.ts";
+import { targetKey } from "./target-ref.ts";
 
 /** Names of cells that a cell's SQL reads, by the planner: keyed by cell id, for the version planned. */
 export type CellReads = Readonly<
@@ -64,10 +65,14 @@ export function readCells(notebook: Notebook, reads: CellReads, cell: SqlCell): 
   });
 }
 
-/** An input on another target is not run there by itself: the engine's refusal says where it is. */
+/**
+ * Whether an input must run before its reader. One on another target can't be read
+ * from here whether it runs or not: the refusal says where it is.
+ */
 function needsRun(notebook: Notebook, board: RunBoard, input: SqlCell, reader: SqlCell): boolean {
-  const run = readableRun(board, input.id, targetOf(notebook, reader));
-  return run === null || staleReason(notebook, board, input) !== null;
+  const target = targetOf(notebook, reader);
+  if (targetKey(targetOf(notebook, input)) !== targetKey(target)) return false;
+  return readableRun(board, input.id, target) === null || staleReason(notebook, board, input) !== null;
 }
 
 /** The cells above, or from, a cell: for *Run above* and *Run below*. */

@@ -14,7 +14,7 @@ export const PageToControl = z.discriminatedUnion("type", [
   z.object({ type: z.literal("unwatch-notebook"), notebookId: NotebookId }),
   /** `next` is the first sequence number not yet read */
   z.object({ type: z.literal("frames-read"), callId: CallId, next: z.number().int().min(0) }),
-  /** after a reconnect: send again from `next`. Answered `call-failed` (`expired`) when the frames are gone; the Run's Result is kept all the same */
+  /** after a reconnect: send again from `next`. Answered `call-failed` (`worker_lost`) when the frames are gone; the Run may go on and keeps its Result all the same */
   z.object({ type: z.literal("resume"), callId: CallId, next: z.number().int().min(0) }),
   z.object({ type: z.literal("cancel"), callId: CallId }),
   z.object({ type: z.literal("ping") }),

@@ -6,7 +6,7 @@ import type { ResultColumn } from "../protocol/run.ts";
 import { aggregateSql } from "./aggregate-sql.ts";
 import { summarizeColumn } from "./summarize-column.ts";
 import { openNative, openWasm, type TextEngine } from "./testing/two-engines.ts";
-import { countSql, windowSql } from "./window-sql.ts";
+import { countSql, permutationSql, permutedWindowSql, windowSql } from "./window-sql.ts";
 
 const column = (name: string, type: string): ResultColumn => ({ name, type, encoding: arrowEncoding(type) });
 const everything = { offset: 0, limit: 10_000, order: [], filters: [] };
@@ -42,6 +42,13 @@ describe.each([
       expect(pages.map((row) => [row.c0, row.c1])).toEqual(
         expected.map(({ n, t }) => [n === null ? null : String(n), t]),
       );
+      await engine.run("DROP TABLE IF EXISTS permutation");
+      const permutation = permutationSql({ order, filters }, pairs, "rows");
+      if (permutation.parameters.length === 0) {
+        await engine.run(`CREATE TABLE permutation AS ${permutation.sql}`);
+        const page = permutedWindowSql({ offset: 3, limit: 5 }, pairs, "rows", "permutation");
+        expect(await engine.query(page)).toEqual(pages.slice(3, 8));
+      }
       const [count] = await engine.query(countSql({ filters }, pairs, "rows"));
       expect(Number(count?.rows)).toBe(expected.length);
     });

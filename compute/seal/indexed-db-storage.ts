@@ -33,13 +33,13 @@ const STORE = "devices";
 export function createIndexedDbStorage(factory: IndexedDbLike, account: string): DeviceStorage {
   async function inStore<T>(
     mode: "readonly" | "readwrite",
-    use: (store: StoreLike) => RequestLike<T>,
+    ask: (store: StoreLike) => RequestLike<T>,
   ): Promise<T> {
     const opening = factory.open(DATABASE, 1);
     opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);
     const database = await settled(opening);
     try {
-      return await settled(use(database.transaction(STORE, mode).objectStore(STORE)));
+      return await settled(ask(database.transaction(STORE, mode).objectStore(STORE)));
     } finally {
       database.close();
     }

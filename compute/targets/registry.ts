@@ -36,27 +36,31 @@ export interface TargetRegistryOptions {
 /** All places that a notebook's cells may run on, with one Session per place. */
 export interface TargetRegistry {
   /** In the order of the picker. The same array until something changes. */
-  entries(): readonly TargetEntry[];
+  readonly entries: () => readonly TargetEntry[];
   /** Never undefined: a place that is not there says so. */
-  entry(ref: TargetRef): TargetEntry;
-  subscribe(listener: () => void): () => void;
+  readonly entry: (ref: TargetRef) => TargetEntry;
+  readonly subscribe: (listener: () => void) => () => void;
   /**
    * The notebook's Session on this place, opened on first use and shared. `signal`
    * ends the waiting, not the opening. @throws TargetError.
    */
-  session(ref: TargetRef, signal: AbortSignal, onStep?: (step: string) => void): Promise<TargetSession>;
+  readonly session: (
+    ref: TargetRef,
+    signal: AbortSignal,
+    onStep?: (step: string) => void,
+  ) => Promise<TargetSession>;
   /** Forgets a Session that broke; the next `session` opens another. */
-  dropSession(ref: TargetRef): void;
-  describe(ref: TargetRef): readonly { label: string; value: string }[];
+  readonly dropSession: (ref: TargetRef) => void;
+  readonly describe: (ref: TargetRef) => readonly { label: string; value: string }[];
   /** Hears from the control plane while the notebook is open. */
   on<T extends ControlToPage["type"]>(
     type: T,
     listener: (message: Extract<ControlToPage, { type: T }>) => void,
   ): () => void;
   /** Whether the control plane can be heard; listeners of `subscribe` are told when it changes. */
-  isLinked(): boolean;
+  readonly isLinked: () => boolean;
   /** Ends Sessions of this tab and the socket. Safe to call twice. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Joins the browser target and the Pools. The only place that names concrete targets. */
@@ -201,7 +205,7 @@ function createTargetFactory(
     if (ref.type === "browser")
       return createBrowserTarget({
         assetsUrl: `${origin}${options.assetsUrl}`,
-        relations: () => control.relations(),
+        relations: () => relationsOf(control),
         objectUrl: (objectId: ObjectId) => `${origin}/lake/objects/${objectId}`,
       });
     const { poolId } = ref as { poolId: OpenedSession["poolId"] };
@@ -215,6 +219,16 @@ function createTargetFactory(
       facts,
     });
   };
+}
+
+async function relationsOf(control: RegistryControl): Promise<readonly CatalogRelation[]> {
+  try {
+    return await control.relations();
+  } catch (error) {
+    throw new TargetError("unavailable", "The catalog can't be read now. Check the connection.", {
+      cause: error,
+    });
+  }
 }
 
 function openPageSocket(origin: string): SocketLike {

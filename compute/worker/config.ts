@@ -57,7 +57,7 @@ const MEMORY_SHARE = 0.5;
  *
  * @throws ConfigError naming what is missing or wrong.
  */
-export function readConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): WorkerConfig {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

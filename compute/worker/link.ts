@@ -84,7 +84,7 @@ export function createLink(options: LinkOptions): Link {
       log.info("linked to the control plane");
       for (const message of unheard) dialled.send(JSON.stringify(message));
       beat(dialled, heartbeatIntervalMs);
-      for (const listener of [...linkedListeners]) listener();
+      for (const listener of linkedListeners) listener();
     });
     dialled.on("error", (error) => log.warn("link failed", errorFacts(error)));
     dialled.on("close", (code) => {
@@ -110,7 +110,7 @@ export function createLink(options: LinkOptions): Link {
     isOver = true;
     clearTimeout(redialTimer);
     end(why);
-    for (const listener of [...linkedListeners]) listener();
+    for (const listener of linkedListeners) listener();
   }
 
   /** The pong that follows a message says that it was heard: both travel in order. */

@@ -22,6 +22,9 @@ const FINISH_MS = 5_000;
 
 const log = createLog((line) => process.stderr.write(line));
 
+// a log that nobody reads any more must not end the Runs of people: whoever read it may be started again
+process.stderr.on("error", () => undefined);
+
 // Node tells of experimental features as text; the log is one JSON object per line
 process.removeAllListeners("warning");
 process.on("warning", (warning) => log.warn("node", { warning: warning.name }));
@@ -38,7 +41,7 @@ process.exit();
 async function run(): Promise<number> {
   let worker: Worker;
   try {
-    worker = await startWorker({ config: readConfig(process.env), createEngine, log });
+    worker = await startWorker({ config: readConfig(), createEngine, log });
   } catch (error) {
     return explain(error);
   }

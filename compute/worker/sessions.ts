@@ -148,7 +148,7 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
     },
     close,
     async sweep() {
-      for (const { session, inUse, usedAt } of [...settled.values()])
+      for (const { session, inUse, usedAt } of settled.values())
         if (inUse === 0 && now().getTime() - usedAt > LIMITS.sessionIdleMsMax)
           await close(session.sessionId, "idle");
     },

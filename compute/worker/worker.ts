@@ -110,19 +110,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   const link: Pick<Link, "token"> = {
     token: (signal) => mustHave(parts.link).token(signal),
   };
-  const results = await openResults({
-    directory: join(config.directory, "results"),
-    bytesMax: config.resultsBytesMax,
-    now,
-  });
-  const objects = await openLakeObjects({
-    directory: join(config.directory, "cache"),
-    bytesMax: config.cacheBytesMax,
-    source: createObjectSource(http, link),
-    random,
-    sleep,
-    now,
-  });
+  const { results, objects } = await openKept(options, { http, link, random, now });
   const sessions = await createSessions({
     directory: join(config.directory, "sessions"),
     resultsDirectory: results.directory,
@@ -206,6 +194,28 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   };
 }
 
+/** What outlives the worker on its disk. */
+async function openKept(
+  { config }: WorkerOptions,
+  ports: Pick<Known, "http" | "random"> & { link: Pick<Link, "token">; now: () => Date },
+) {
+  const { http, link, random, now } = ports;
+  const results = await openResults({
+    directory: join(config.directory, "results"),
+    bytesMax: config.resultsBytesMax,
+    now,
+  });
+  const objects = await openLakeObjects({
+    directory: join(config.directory, "cache"),
+    bytesMax: config.cacheBytesMax,
+    source: createObjectSource(http, link),
+    random,
+    sleep,
+    now,
+  });
+  return { results, objects };
+}
+
 function sweepRegularly(
   sessions: Sessions,
   results: Results,
@@ -215,7 +225,7 @@ function sweepRegularly(
 ): () => void {
   const sweep = async () => {
     await sessions.sweep();
-    const runs = await results.sweep(calls.isReading);
+    const runs = await results.sweep((runId) => calls.isReading(runId));
     if (runs.length > 0) link.say({ type: "results-evicted", runs });
   };
   const timer = setInterval(() => {

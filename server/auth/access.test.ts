@@ -5,11 +5,10 @@ import { createNotebook } from "../../compute/notebook/create-notebook.ts";
 import { exportNotebook } from "../../compute/notebook/file-format.ts";
 import { newId } from "../../compute/protocol/ids.ts";
 import { db } from "../db/db.ts";
-import { useTestDatabase } from "../db/testing/describe-database.ts";
+import { openTestDatabase } from "../db/testing/describe-database.ts";
 import { isAppError } from "../errors.ts";
-import { engineAssets } from "../http/engine-assets.ts";
-import { rawRoutes, socketRoutes } from "../gateway-routes.ts";
-import { healthRoutes } from "../http/health-routes.ts";
+import { socketRoutes } from "../gateway-routes.ts";
+import { mountedRoutes } from "../http/mounted-routes.ts";
 import { makeMember, makeWorkspace } from "../people/testing/make-member.ts";
 import { projectRoot } from "../project-root.ts";
 import { createCallerFactory } from "../trpc/procedures.ts";
@@ -67,31 +66,25 @@ const INPUTS: Readonly<Record<string, (world: AccessWorld) => unknown>> = {
 };
 
 /** Procedures that name nothing of a workspace but the caller's own: a stranger's call is just their own. */
-const NAMES_NOTHING = new Set([
-  ...[
-    "members.list",
-    "invites.list",
-    "invites.create",
-    "account.signOutEverywhere",
-    "account.changePassword",
-  ],
-  ...["notebooks.list", "notebooks.listTrash", "notebooks.create", "notebooks.import", "devices.list"],
-  ...["devices.register", "runs.listOpen", "catalog.list", "pools.list", "pools.listWorkers"],
-]);
+const NAMES_NOTHING = new Set(
+  `members.list invites.list invites.create account.signOutEverywhere account.changePassword
+    notebooks.list notebooks.listTrash notebooks.create notebooks.import devices.list
+    devices.register runs.listOpen catalog.list pools.list pools.listWorkers`.split(/\s+/),
+);
 /** Procedures for which a thing that does not exist is as good as done. */
 const MISSING_IS_FINE = new Set(["sessions.close"]);
 
 const RUNGS: readonly Access[] = ["everybody", "signed-in", "viewer", "editor", "admin"];
 const procedures = Object.keys(appRouter._def.procedures);
 const createCaller = createCallerFactory(appRouter);
-useTestDatabase();
+openTestDatabase();
 
 test("every procedure is in the access table, and the table names no other", () => {
   expect(procedures.toSorted()).toEqual(Object.keys(PROCEDURE_ACCESS).toSorted());
 });
 
 test("every plain route and socket is in the access table, and the table names no other", () => {
-  const routes = [...healthRoutes, engineAssets, ...rawRoutes].map(({ method, path }) => `${method} ${path}`);
+  const routes = mountedRoutes().map(({ method, path }) => `${method} ${path}`);
   expect(routes.toSorted()).toEqual(Object.keys(ROUTE_ACCESS).toSorted());
   expect(socketRoutes.map(({ path }) => path).toSorted()).toEqual(Object.keys(SOCKET_ACCESS).toSorted());
 });

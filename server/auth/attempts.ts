@@ -41,6 +41,12 @@ export async function forgetAttempts(attempts: readonly Attempt[]): Promise<void
   }
 }
 
+/** Deletes counts whose window is long over; once per start is enough to keep the table small. */
+export async function sweepAttempts(now = new Date()): Promise<void> {
+  const dayBefore = new Date(now.getTime() - 24 * 60 * 60_000);
+  await db().signInAttempt.deleteMany({ where: { windowStart: { lt: dayBefore } } });
+}
+
 async function countAttempt(attempt: Attempt, now: Date): Promise<void> {
   const { failuresMax, windowMs } = ATTEMPT_LIMITS[attempt.kind];
   const windowEnded = new Date(now.getTime() - windowMs);

@@ -9,6 +9,8 @@ const SALT_BYTES = 16;
 
 /** Hashes at once; each holds a thread of libuv's pool and 64 MiB. The rest waits. */
 const HASHES_AT_ONCE_MAX = 2;
+/** About four seconds of waiting. Beyond: refused, so that a flood of guesses can't fill the memory. */
+export const HASHES_WAITING_MAX = 50;
 
 /** Hashes a new password as `scrypt$N$r$p$salt$key`. @throws AppError `invalid_input` when it is too short or too long. */
 export async function hashPassword(password: string): Promise<string> {
@@ -43,6 +45,15 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 async function derive(password: string, salt: Buffer): Promise<Buffer> {
+  if (waiting.length >= HASHES_WAITING_MAX) {
+    throw new AppError(
+      "too_many_attempts",
+      "Too many people sign in at this moment. Try again in a few seconds.",
+      {
+        retryAfterMs: 5_000,
+      },
+    );
+  }
   if (running >= HASHES_AT_ONCE_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
   try {

@@ -137,15 +137,15 @@ function removeSocket(dataDir: string, file: string): void {
 
 /**
  * Socket paths may have about 100 bytes. For a longer one the folder becomes the
- * working directory while the path is used, which is before `use` returns.
+ * working directory while the path is used, which is before `act` returns.
  */
-function atPath(dataDir: string, file: string, use: (path: string) => void): void {
+function atPath(dataDir: string, file: string, act: (path: string) => void): void {
   const path = join(dataDir, file);
-  if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES_MAX) return use(path);
+  if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES_MAX) return act(path);
   const before = process.cwd();
   process.chdir(dataDir);
   try {
-    use(file);
+    act(file);
   } finally {
     process.chdir(before);
   }

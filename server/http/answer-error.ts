@@ -17,6 +17,10 @@ export interface RefusalBody {
  * that a half answer can't be taken for a whole one.
  */
 export function answerError(res: ServerResponse, error: unknown): void {
+  if (res.destroyed) {
+    logger().debug({ error }, "a client went away before its answer was complete");
+    return;
+  }
   const { status, body } = refusalOf(error);
   if (res.headersSent) {
     res.destroy();

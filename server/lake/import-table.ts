@@ -84,26 +84,17 @@ async function askWorker(
   const { workerId, poolId } = connection;
   const device = { deviceId: newId("dev_") as DeviceId, keys: keys.publicKeys };
   const callId = newId("cal_");
-  const shared = { callId, method: "import", poolId, workerId, sessionId, device, results: [] } as const;
-  const header = {
-    ...shared,
-    results: [],
-    notebookId: newId("nbk_"),
-    issuedAt: now.toISOString(),
-    run: null,
-  };
+  const method = "import" as const;
+  const issuedAt = now.toISOString();
+  const asked = { callId, method, poolId, workerId, sessionId, device, issuedAt };
+  const header = { ...asked, results: [], notebookId: newId("nbk_"), run: null };
   const request = { source: { objectId: sourceId, format, sizeBytes: source.sizeBytes }, target: targetId };
   const worker = connection.identity.keys;
   const { call: sealed, opener } = await sealCall({ header, arguments: request, device: keys, worker });
-  const grant = await signGrant(
-    {
-      ...{ ...shared, results: [], version: 1, grantId: newId("grt_"), actorId: ACTOR_ID, relations: [] },
-      ...{ issuedAt: now.toISOString() },
-      ...{ expiresAt: new Date(now.getTime() + LIMITS.grantMsMax).toISOString() },
-    },
-    keys.signing,
-  );
-  const route = { callId, method: "import", actorId: ACTOR_ID, workerId, run: null } as const;
+  const expiresAt = new Date(now.getTime() + LIMITS.grantMsMax).toISOString();
+  const granted = { version: 1, grantId: newId("grt_"), actorId: ACTOR_ID, expiresAt } as const;
+  const grant = await signGrant({ ...asked, ...granted, relations: [], results: [] }, keys.signing);
+  const route = { callId, method, actorId: ACTOR_ID, workerId, run: null };
   const call = relay.begin(route, { grant, call: sealed });
   try {
     for await (const message of readAnswer(takeFrames(call, signal), opener)) {

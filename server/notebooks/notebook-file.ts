@@ -65,6 +65,7 @@ async function readNotebookFile(
 function fileNameOf(title: string): string {
   const stem = title
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "")
     .toLowerCase();

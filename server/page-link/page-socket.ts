@@ -8,6 +8,7 @@ import { assertNever } from "../errors.ts";
 import type { SocketRoute } from "../http/raw-routes.ts";
 import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
+import { messageText } from "../relay/message-text.ts";
 import { poolStates } from "../workers/pool-states.ts";
 import { canWatch } from "./can-watch.ts";
 import type { Page } from "./page-hub.ts";
@@ -43,7 +44,7 @@ function serve(socket: WebSocket, actor: Actor, cookie: string | undefined): voi
   const stopWatching = watchOver(socket, page, cookie);
   pages.add(page);
   socket.on("message", (message, isBinary) => {
-    const parsed = isBinary ? null : PageToControl.safeParse(parseJson(message.toString()));
+    const parsed = isBinary ? null : PageToControl.safeParse(parseJson(messageText(message)));
     if (parsed?.success) hear(page, parsed.data).catch((error: unknown) => broken(socket, error));
     else socket.close(1008, "a message was not understood");
   });

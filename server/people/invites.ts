@@ -2,7 +2,7 @@ import { z } from "zod";
 import { newId, type UserId } from "../../compute/protocol/ids.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Actor } from "../auth/actor.ts";
-import { countAttempts } from "../auth/attempts.ts";
+import { type Attempt, countAttempts, forgetAttempts } from "../auth/attempts.ts";
 import { permit, ROLES, type Role } from "../auth/can.ts";
 import { hashOneTimeToken, newOneTimeToken } from "../auth/one-time-token.ts";
 import { hashPassword, verifyPassword } from "../auth/password-hash.ts";
@@ -171,11 +171,12 @@ async function requirePassword(
   account: { email: string; passwordHash: string | null },
   address: string,
 ): Promise<void> {
-  await countAttempts([
+  const attempts: Attempt[] = [
     { kind: "address", of: address },
     { kind: "account", of: account.email },
-  ]);
-  if (await verifyPassword(password, account.passwordHash)) return;
+  ];
+  await countAttempts(attempts);
+  if (await verifyPassword(password, account.passwordHash)) return forgetAttempts(attempts);
   throw new AppError("wrong_credentials", "This is not the password of that account.");
 }
 

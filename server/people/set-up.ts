@@ -37,6 +37,12 @@ export async function setWelcome(welcome: Welcome): Promise<void> {
   if (slot.waiting) await greet(slot.waiting);
 }
 
+/** For tests: nothing greets, and nobody waits to be greeted. */
+export function forgetWelcome(): void {
+  slot.welcome = undefined;
+  slot.waiting = undefined;
+}
+
 /** Whether somebody has set this installation up. */
 export async function isSetUp(): Promise<boolean> {
   return (await db().user.findFirst({ select: { id: true } })) !== null;

@@ -41,7 +41,7 @@ export async function readStatus(): Promise<{
  */
 export async function readSetupFacts(): Promise<SetupFact[]> {
   if (await isSetUp()) throw new AppError("already_set_up", "This Eider has been set up already.");
-  const others = await Promise.all([...sources.values()].map((source) => source()));
+  const others = await Promise.all([...sources.values()].map(async (source) => source()));
   return [databaseFact(), ...others, ...addressFact()];
 }
 

@@ -1,4 +1,3 @@
-import type { BackgroundContext } from "../http/raw-routes.ts";
 import { removeStrayObjects } from "../lake/remove-stray-objects.ts";
 import { logger } from "../logger.ts";
 import { onRevision } from "../notebooks/announce-revision.ts";
@@ -9,23 +8,33 @@ import { dataPlane } from "./data-plane.ts";
 /** One look a second: silent workers, unread answers, Runs that nobody claims. Costs no query when nothing is amiss. */
 const LOOK_INTERVAL_MS = 1_000;
 
+/** Open Runs that nobody looks after are searched for by one query a minute. */
+const SEARCH_EVERY_LOOKS = 60;
+
 let look: NodeJS.Timeout | undefined;
 let stopHearing: (() => void) | undefined;
 
 /** Looks after the data plane until `stopDataPlane`. Called once, when the server listens. */
-export async function startDataPlane(_context: BackgroundContext): Promise<void> {
-  await findOrphanedRuns(Date.now());
+export async function startDataPlane(): Promise<void> {
+  await findOrphanedRuns(Date.now(), { isBoot: true });
   await removeStrayObjects();
   stopHearing = onRevision((notebookId, revision) =>
     dataPlane().pages.toWatchers(notebookId, { type: "notebook-revision", notebookId, revision }),
   );
+  let looks = 0;
   look = setInterval(() => {
+    looks += 1;
     dataPlane().relay.sweep();
     dropSilentWorkers(Date.now());
-    loseUnclaimedRuns(Date.now()).catch((error: unknown) =>
+    lookAfterRuns(looks % SEARCH_EVERY_LOOKS === 0).catch((error: unknown) =>
       logger().error({ error }, "open Runs were not looked after"),
     );
   }, LOOK_INTERVAL_MS);
+}
+
+async function lookAfterRuns(isSearching: boolean): Promise<void> {
+  if (isSearching) await findOrphanedRuns(Date.now(), { isBoot: false });
+  await loseUnclaimedRuns(Date.now());
 }
 
 /** Stops looking and closes every socket; tabs and workers dial again when there is somebody to answer. */

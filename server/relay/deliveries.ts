@@ -14,7 +14,7 @@ export interface Deliveries {
   follow(call: RelayCall): void;
   /** The tab has everything below `next`. */
   acknowledge(page: Page, callId: CallId, next: number): void;
-  /** The tab is back and wants everything from `next` on. Told `expired` when that is gone. */
+  /** The tab is back and wants everything from `next` on. Told `worker_lost` when that is gone: contact is lost, the Run may go on. */
   resume(page: Page, callId: CallId, next: number): void;
   /** The tab is gone; what it has not read is kept a while. */
   leave(page: Page): void;
@@ -78,7 +78,7 @@ export function createDeliveries(relay: Relay, pages: PageHub): Deliveries {
     resume(page, callId, next) {
       const delivery = find(page, callId);
       if (delivery === undefined || delivery.call.isAbandoned || next < delivery.call.buffer.firstHeld) {
-        page.send({ type: "call-failed", callId, code: "expired", message: GONE });
+        page.send({ type: "call-failed", callId, code: "worker_lost", message: GONE });
         return;
       }
       delivery.page = page;

@@ -166,7 +166,7 @@ test("a page that asks for what is gone is told so", async () => {
   const page = await watchingPage();
   const callId = newId("cal_");
   page.say({ type: "resume", callId, next: 4 });
-  expect(await page.next("call-failed")).toMatchObject({ callId, code: "expired" });
+  expect(await page.next("call-failed")).toMatchObject({ callId, code: "worker_lost" });
 });
 
 test("Stop reaches the worker over the socket and by request, and only from the person who asked", async () => {
@@ -233,4 +233,15 @@ test("a reader of a window that hangs up makes the worker stop", async () => {
   hangUp.abort();
   expect(await worker.next("cancel")).toMatchObject({ callId });
   expect(await worker.postFrame(callId, frameOf(1))).toBe(410);
+});
+
+test("frames of a Run that nobody knows any more, as after a restart, are credited and don't stop it", async () => {
+  const callId = newId("cal_");
+  worker.sendFrame(callId, frameOf(0));
+  let credit = await worker.next("frame-accepted");
+  while (credit.callId !== callId) credit = await worker.next("frame-accepted");
+  expect(await worker.postFrame(callId, frameOf(1))).toBe(410);
+  expect(worker.heard.filter((message) => message.type === "cancel" && message.callId === callId)).toEqual(
+    [],
+  );
 });

@@ -170,7 +170,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     },
 
     loseWorker(workerId, message) {
-      for (const call of [...calls.values()])
+      for (const call of calls.values())
         if (call.route.workerId === workerId) end(call, { type: "failed", code: "worker_lost", message });
     },
 
@@ -187,7 +187,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     },
 
     sweep() {
-      for (const call of [...calls.values()]) {
+      for (const call of calls.values()) {
         forgetIfDone(call);
         if (!hasUnread(call) || call.isAbandoned) continue;
         const unreadMs = now() - call.attentionAt;

@@ -53,14 +53,11 @@ export async function beginRun(actor: Actor, begun: BeginRun): Promise<void> {
   const { runId, notebookId, cellId, revision, deviceId } = begun;
   const { userId: actorId, workspaceId } = actor;
   const now = new Date();
+  const times = { createdAt: now, startedAt: now };
   try {
     await db().$transaction(async (tx) => {
-      await tx.run.create({
-        data: {
-          ...{ id: runId, notebookId, cellId, revision, actorId, deviceId, receipt },
-          ...{ state: "running", createdAt: now, startedAt: now },
-        },
-      });
+      const ids = { id: runId, notebookId, cellId, actorId, deviceId };
+      await tx.run.create({ data: { ...ids, revision, receipt, state: "running", ...times } });
       const detail = { notebook: notebookId, cell: cellId, place: PLACE_LABEL };
       await recordAudit({ workspaceId, actorId, verb: "run.started", subject: runId, detail }, tx);
     });

@@ -21,20 +21,31 @@ interface Orphan {
 
 const orphans = () => shared("orphaned-runs", () => new Map<RunId, Orphan>());
 
-/** Finds the Runs that an earlier process left open. Called once, at boot, before anybody can begin one. */
-export async function findOrphanedRuns(now: number): Promise<void> {
-  const open = await db().run.findMany({ where: { state: { in: ["queued", "running"] } } });
+/** A Run younger than this is not looked at: its call may be on its way. */
+const SETTLED_MS = 60_000;
+
+/**
+ * Finds the open Runs that nobody here looks after: of an earlier process, of a
+ * browser whose tabs were closed. Called at boot, before anybody can begin a Run
+ * (`isBoot`), and every minute.
+ */
+export async function findOrphanedRuns(now: number, { isBoot }: { isBoot: boolean }): Promise<void> {
+  const createdAt = { lt: new Date(isBoot ? now : now - SETTLED_MS) };
+  const open = await db().run.findMany({ where: { state: { in: ["queued", "running"] }, createdAt } });
+  const { relay, pages } = dataPlane();
+  const relayed = new Set([...relay.calls.values()].map(({ route }) => route.run?.runId));
   for (const run of open) {
+    const runId = run.id as RunId;
+    const isLookedAfter =
+      relayed.has(runId) || (run.poolId === null && pages.pagesOf(run.actorId).length > 0);
+    if (isLookedAfter || orphans().has(runId)) continue;
     const { place } = Receipt.parse(run.receipt);
-    orphans().set(run.id as RunId, {
-      runId: run.id as RunId,
-      notebookId: run.notebookId as NotebookId,
-      callId: place.type === "pool" ? place.callId : null,
-      actorId: run.actorId,
-      claimedAt: now,
-    });
+    const callId = place.type === "pool" ? place.callId : null;
+    const notebookId = run.notebookId as NotebookId;
+    orphans().set(runId, { runId, notebookId, callId, actorId: run.actorId, claimedAt: now });
   }
-  if (open.length > 0) logger().info({ runs: open.length }, "Runs of an earlier process are still open");
+  if (isBoot && open.length > 0)
+    logger().info({ runs: open.length }, "Runs of an earlier process are still open");
 }
 
 /** A worker says that it has these calls in hand: their Runs go on. */
@@ -47,7 +58,7 @@ export function noteCallsInHand(calls: readonly CallId[]): void {
 
 /** Ends, as lost, the orphans that nobody claims: no worker names them, no tab of their author is open. Called every second. */
 export async function loseUnclaimedRuns(now: number): Promise<void> {
-  for (const orphan of [...orphans().values()]) {
+  for (const orphan of orphans().values()) {
     const hasTab = orphan.callId === null && dataPlane().pages.pagesOf(orphan.actorId).length > 0;
     if (hasTab) orphan.claimedAt = now;
     if (now - orphan.claimedAt <= UNCLAIMED_MS_MAX) continue;
@@ -65,7 +76,10 @@ async function loseRun({ runId, notebookId, callId }: Orphan): Promise<void> {
     stats: null,
   } as const;
   if (!(await endRun(runId, ending))) return;
-  const reason = "The server restarted while it ran.";
+  const reason =
+    callId === null
+      ? "Its browser tab was closed while it ran."
+      : "The server restarted while it ran, and its worker is not there any more.";
   dataPlane().pages.toWatchers(notebookId, {
     type: "run-state",
     notebookId,

@@ -1,6 +1,7 @@
+import type { PoolId } from "../../compute/protocol/ids.ts";
 import { Receipt } from "../../compute/protocol/receipt.ts";
 import type { RunStats } from "../../compute/protocol/run.ts";
-import type { TargetRef } from "../../compute/target.ts";
+import type { TargetRef } from "../../compute/notebook/target-ref.ts";
 import type { Run } from "../db/generated/client.ts";
 import type { RunState } from "./run-state.ts";
 
@@ -37,7 +38,7 @@ export function toRunRecord(run: Run): RunRecord {
     cellId: run.cellId,
     revision: run.revision,
     actorId: run.actorId,
-    target: run.poolId === null ? { type: "browser" } : { type: "pool", poolId: run.poolId },
+    target: run.poolId === null ? { type: "browser" } : { type: "pool", poolId: run.poolId as PoolId },
     placeLabel: receipt.place.label,
     workerId: run.workerId,
     deviceId: run.deviceId,

@@ -60,7 +60,7 @@ export function leaveFleet(connection: WorkerConnection): void {
 /** Closes every link because the server goes away. Workers dial again when there is somebody to answer. */
 export function closeLinks(): void {
   const { fleet } = dataPlane();
-  for (const connection of [...fleet.connections.values()]) {
+  for (const connection of fleet.connections.values()) {
     fleet.leave(connection);
     connection.close(GOING_AWAY, "the server restarts");
   }

@@ -70,8 +70,8 @@ export async function keepHostedWorker(
       if (over.aborted) return;
       logger.warn({ code }, "hosted worker ended");
       if ((await afterExit(code)) === "stays down") return;
-      failures = Date.now() - bornAt > YOUNG_MS ? 0 : failures + 1;
-      await pause(Math.min(RESTART_MS_MAX, RESTART_MS_BASE * 2 ** failures), over);
+      if (Date.now() - bornAt > YOUNG_MS) failures = 0;
+      await pause(Math.min(RESTART_MS_MAX, RESTART_MS_BASE * 2 ** failures++), over);
     }
   }
 

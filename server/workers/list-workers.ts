@@ -50,10 +50,15 @@ export async function listWorkers(actor: Actor): Promise<WorkerRecord[]> {
         load: connection?.load ?? null,
         memoryBytesPerSession: LIMITS.sessionMemoryBytesDefault,
         createdAt: worker.createdAt.toISOString(),
-        lastSeenAt: worker.lastSeenAt?.toISOString() ?? null,
+        lastSeenAt: lastSeenAt(worker.lastSeenAt, connection),
       };
     }),
   );
+}
+
+function lastSeenAt(recorded: Date | null, connection: WorkerConnection | undefined): string | null {
+  const at = connection === undefined ? recorded : new Date(connection.lastHeardAt);
+  return at?.toISOString() ?? null;
 }
 
 function stateOf(isRevoked: boolean, connection: WorkerConnection | undefined): WorkerRecord["state"] {

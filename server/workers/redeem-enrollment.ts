@@ -3,7 +3,7 @@ import { newId, type PoolId, type WorkerId, type WorkspaceId } from "../../compu
 import { verify } from "../../compute/seal/signature.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import { db, type Transaction } from "../db/db.ts";
-import { AppError, isUniqueViolation } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import { hashEnrollmentToken, isEnrollmentToken } from "./enrollment-token.ts";
 
@@ -30,33 +30,18 @@ export async function redeemEnrollment(request: EnrollRequest): Promise<EnrollAn
 type Enrolled = Omit<EnrollAnswer, "controlPlaneKey">;
 
 async function spendToken(tokenHash: string, request: EnrollRequest): Promise<Enrolled | null> {
-  try {
-    return await db().$transaction(async (tx) => {
-      const workerId = await insertWorker(tx, tokenHash, request);
-      if (workerId === null) return null;
-      const { pool } = await tx.worker.findUniqueOrThrow({
-        where: { id: workerId },
-        include: { pool: true },
-      });
-      await recordAudit(
-        {
-          workspaceId: pool.workspaceId as WorkspaceId,
-          actorId: null,
-          verb: "worker.enrolled",
-          subject: workerId,
-          detail: { pool: pool.name, name: request.name, hostname: request.host.hostname },
-        },
-        tx,
-      );
-      return { workerId, poolId: pool.id as PoolId, poolName: pool.name };
-    });
-  } catch (error) {
-    if (isUniqueViolation(error)) return null;
-    throw error;
-  }
+  return db().$transaction(async (tx) => {
+    const workerId = await insertWorker(tx, tokenHash, request);
+    if (workerId === null) return null;
+    const { pool } = await tx.worker.findUniqueOrThrow({ where: { id: workerId }, include: { pool: true } });
+    const detail = { pool: pool.name, name: request.name, hostname: request.host.hostname };
+    const workspaceId = pool.workspaceId as WorkspaceId;
+    await recordAudit({ workspaceId, actorId: null, verb: "worker.enrolled", subject: workerId, detail }, tx);
+    return { workerId, poolId: pool.id as PoolId, poolName: pool.name };
+  });
 }
 
-/** One statement, so that two tries can't both find the token unspent. */
+/** One statement, so that two tries can't both find the token unspent. A key that is known leaves the token as it is. */
 async function insertWorker(
   tx: Transaction,
   tokenHash: string,
@@ -66,6 +51,7 @@ async function insertWorker(
     WITH spent AS (
       UPDATE "EnrollmentToken" SET "redeemedAt" = now() AT TIME ZONE 'UTC'
       WHERE "tokenHash" = ${tokenHash} AND "redeemedAt" IS NULL AND "expiresAt" > now() AT TIME ZONE 'UTC'
+        AND NOT EXISTS (SELECT 1 FROM "Worker" WHERE "signingKey" = ${request.keys.signing})
       RETURNING "poolId"
     )
     INSERT INTO "Worker" ("id", "poolId", "name", "signingKey", "sealingKey", "host")

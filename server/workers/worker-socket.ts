@@ -8,6 +8,7 @@ import { LINK_CLOSE, WorkerToControl } from "../../compute/protocol/worker-link.
 import type { SocketRoute } from "../http/raw-routes.ts";
 import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
+import { messageText } from "../relay/message-text.ts";
 import { admitWorker, LinkRefusal } from "./admit-worker.ts";
 import { hearWorker, joinFleet, leaveFleet } from "./fleet-events.ts";
 import type { WorkerConnection } from "./fleet.ts";
@@ -64,17 +65,17 @@ function serve(socket: WebSocket): void {
   socket.on("error", () => socket.terminate());
 }
 
-/** A frame's credit is given when it was taken in; the messages behind it don't wait for that. */
+/**
+ * A frame's credit is given when it was taken in; the messages behind it don't wait
+ * for that. A frame that nobody wants is credited too: its Run shall go on.
+ */
 function hearJoined(connection: WorkerConnection, message: RawData, isBinary: boolean): void {
   connection.lastHeardAt = Date.now();
   if (!isBinary) return hearWorker(connection, parseMessage(message));
   const { callId, seq, frame } = unpackSocketFrame(message as Buffer);
   void dataPlane()
     .relay.offer(connection.workerId, callId, { seq, frame })
-    .then((outcome) => {
-      if (outcome === "accepted") connection.send({ type: "frame-accepted", callId, seq });
-      else connection.send({ type: "cancel", callId });
-    });
+    .then(() => connection.send({ type: "frame-accepted", callId, seq }));
 }
 
 function parseMessage(message: RawData): WorkerToControl {
@@ -85,7 +86,7 @@ function parseMessage(message: RawData): WorkerToControl {
 
 function parseJson(message: RawData): unknown {
   try {
-    return JSON.parse(String(message));
+    return JSON.parse(messageText(message));
   } catch (cause) {
     throw new LinkRefusal(LINK_CLOSE.incompatible, "A message is not JSON.", { cause });
   }

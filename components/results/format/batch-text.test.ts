@@ -136,6 +136,8 @@ const NESTED_TEXTS = [
   "<x>",
   "a}",
   "x ",
+  "\u00a0x",
+  "x\t",
 ];
 test("texts in a list are quoted as the engine quotes them", async () => {
   const literals = NESTED_TEXTS.map((item) => `'${item.replaceAll("'", "''")}'`);

@@ -20,7 +20,7 @@ const NUMBER_TYPES = new Set([
 
 /** @param type SQL text as DuckDB prints it, e.g. `DECIMAL(18,3)` or `STRUCT(a INTEGER)[]` */
 export function columnKind(type: string): ColumnKind {
-  if (/\]$/.test(type) || /^(STRUCT|MAP|UNION|VARIANT)\b/.test(type)) return "nested";
+  if (type.endsWith("]") || /^(STRUCT|MAP|UNION|VARIANT)\b/.test(type)) return "nested";
   const name = /^[A-Z_]+/.exec(type)?.[0] ?? "";
   if (NUMBER_TYPES.has(name)) return "number";
   if (name === "DATE" || name === "TIMETZ" || name.startsWith("TIME")) return "time";

@@ -37,6 +37,6 @@ function quoteNested({ text, isContainer }: NestedText): string {
 }
 
 const needsQuotes = (text: string) =>
-  text === "" || text.toUpperCase() === "NULL" || /^\s|\s$|[[\](){},:='"]/.test(text);
+  text === "" || text.toUpperCase() === "NULL" || /^[ \t-\r]|[ \t-\r]$|[[\](){},:='"]/.test(text);
 
 const escapeQuoted = (text: string) => text.replace(/\\/g, "\\\\").replace(/'/g, "\\'");

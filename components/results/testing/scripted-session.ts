@@ -228,7 +228,13 @@ function summarizeSample(column: ScriptedColumn, rowCount: number): SummaryAnswe
     min: shown(sorted[0]),
     max: shown(sorted.at(-1)),
     mean: null,
-    histogram: isText ? null : histogramOf(values.map(Number), scale),
+    histogram: isText
+      ? null
+      : histogramOf(values.map(Number), scale).map((bin) => ({
+          ...bin,
+          from: showValue(column, bin.from),
+          to: showValue(column, bin.to),
+        })),
     top: isText
       ? [...counts]
           .sort((a, b) => b[1] - a[1])
@@ -238,10 +244,10 @@ function summarizeSample(column: ScriptedColumn, rowCount: number): SummaryAnswe
   };
 }
 
-function histogramOf(values: readonly number[], scale: number): SummaryAnswer["histogram"] {
+function histogramOf(values: readonly number[], scale: number): NonNullable<SummaryAnswer["histogram"]> {
   const min = Math.min(...values);
   const width = (Math.max(...values) - min) / BINS || 1;
-  const counts = new Array<number>(BINS).fill(0);
+  const counts = Array.from({ length: BINS }, () => 0);
   for (const value of values) {
     const bin = Math.min(BINS - 1, Math.floor((value - min) / width));
     counts[bin] = (counts[bin] ?? 0) + 1;

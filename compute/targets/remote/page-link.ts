@@ -71,7 +71,7 @@ export function createPageLink(options: PageLinkOptions): PageLink {
   function become(next: PageLinkState): void {
     if (state === next) return;
     state = next;
-    for (const listener of [...stateListeners]) listener(next);
+    for (const listener of stateListeners) listener(next);
   }
 
   function clearTimers(): void {
@@ -141,7 +141,7 @@ export function createPageLink(options: PageLinkOptions): PageLink {
     const parsed = ControlToPage.safeParse(JSON.parse(text));
     // a newer control plane may say what this page does not know
     if (!parsed.success) return;
-    for (const listener of [...(listeners.get(parsed.data.type) ?? [])]) listener(parsed.data as never);
+    for (const listener of listeners.get(parsed.data.type) ?? []) listener(parsed.data as never);
     if (parsed.data.type === "signed-out") close();
   }
 

@@ -45,7 +45,7 @@ export function createPageTransport(options: PageTransportOptions): RemoteTransp
   return {
     openSession: (input, signal) => options.openSession(input, signal),
     closeSession: (sessionId) => options.closeSession(sessionId),
-    cancel: requests.cancel,
+    cancel: (callId) => requests.cancel(callId),
     async *call({ callId, method, call }, { signal, onProgress, onAccepted }) {
       try {
         if (method === "run")

@@ -85,7 +85,7 @@ async function* eventsOf(
     results: request.cells.map(({ runId }) => runId),
     run: { runId: request.runId },
     signal: hardStop.signal,
-    onProgress: said.put,
+    onProgress: (progress) => said.put(progress),
   });
   const release = stopOnAbort(sent, signal, hardStop);
   let isUnderWay = true;

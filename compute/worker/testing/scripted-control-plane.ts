@@ -152,7 +152,7 @@ async function answerRequest(
 ): Promise<void> {
   const [, , area, id, , seq] = (request.url ?? "").split("/");
   const body = await bodyOf(request);
-  if (area === "enroll") return void (await answerEnroll(plane, body, response));
+  if (area === "enroll") return answerEnroll(plane, body, response);
   if (request.headers.authorization !== `Bearer ${plane.linkToken}`)
     return void response.writeHead(401).end();
   if (area === "objects") return answerObject(plane, request, id ?? "", body, response);

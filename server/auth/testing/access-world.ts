@@ -106,8 +106,13 @@ async function makeDataPlane({ workspaceId, userId }: Actor, notebookId: Noteboo
   await db().engineSession.create({ data: { id: sessionId, userId, notebookId, poolId, workerId } });
   await db().run.create({
     data: {
-      ...{ id: runId, notebookId, cellId: newId("cel_"), revision: 0, actorId: userId },
-      ...{ state: "running", receipt: RECEIPT },
+      id: runId,
+      notebookId,
+      cellId: newId("cel_"),
+      revision: 0,
+      actorId: userId,
+      state: "running",
+      receipt: RECEIPT,
     },
   });
   return ids;

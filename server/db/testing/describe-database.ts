@@ -7,8 +7,8 @@ import { setSecretKey } from "../secret-key.ts";
 import { postgresBinaries, startTemporaryPostgres, type TemporaryPostgres } from "./temporary-postgres.ts";
 
 /** A fresh, migrated embedded database in memory that `db()` answers, for all tests of the calling file or suite. */
-export function useTestDatabase(): void {
-  useDatabase(() => openEmbeddedDatabase({ dataDir: undefined }));
+export function openTestDatabase(): void {
+  openForTests(() => openEmbeddedDatabase({ dataDir: undefined }));
 }
 
 /**
@@ -17,13 +17,13 @@ export function useTestDatabase(): void {
  */
 export function describeDatabase(title: string, suite: () => void): void {
   describe(`${title} (embedded)`, () => {
-    useTestDatabase();
+    openTestDatabase();
     suite();
   });
   const binaries = postgresBinaries();
   describe.skipIf(binaries === undefined)(`${title} (PostgreSQL)`, () => {
     let server: TemporaryPostgres | undefined;
-    useDatabase(async () => {
+    openForTests(async () => {
       server = await startTemporaryPostgres(binaries ?? "");
       return openPostgresDatabase(await server.newDatabase());
     });
@@ -32,7 +32,7 @@ export function describeDatabase(title: string, suite: () => void): void {
   });
 }
 
-function useDatabase(open: () => Promise<Database>): void {
+function openForTests(open: () => Promise<Database>): void {
   let opened: Database | undefined;
   beforeAll(async () => {
     setEnv(parseEnv({ NODE_ENV: "test", EIDER_LOG_LEVEL: "silent" }));

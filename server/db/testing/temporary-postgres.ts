@@ -30,8 +30,16 @@ export async function startTemporaryPostgres(binaries: string): Promise<Temporar
   const port = await freePort();
   run(join(binaries, "initdb"), ["-D", data, "-U", "eider", "-A", "trust", "--no-sync"]);
   const [command, args] = asPostgres(join(binaries, "postgres"), [
-    ...["-D", data, "-p", String(port), "-k", folder],
-    ...["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+    "-D",
+    data,
+    "-p",
+    String(port),
+    "-k",
+    folder,
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "fsync=off",
   ]);
   const server = spawn(command, args, { stdio: "ignore" });
   const url = (name: string) => `postgresql://eider@127.0.0.1:${port}/${name}`;

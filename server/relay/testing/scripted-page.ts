@@ -15,6 +15,7 @@ import { createKeys, type KeyPairs } from "../../../compute/seal/keys.ts";
 import { type CallDraft, sealCall } from "../../../compute/seal/seal-call.ts";
 import { registerDevice } from "../../devices/devices.ts";
 import { type OpenedSession, openSession } from "../../sessions/open-session.ts";
+import { messageText } from "../message-text.ts";
 import type { TestPerson } from "./gateway-fixture.ts";
 
 type Message<T extends ControlToPage["type"]> = Extract<ControlToPage, { type: T }>;
@@ -40,7 +41,7 @@ export async function openPage(origin: string, person: TestPerson): Promise<Scri
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
   socket.on("message", (data, isBinary) => {
     if (isBinary) frames.push(unpackSocketFrame(new Uint8Array(data as Buffer)));
-    else heard.push(ControlToPage.parse(JSON.parse(String(data))));
+    else heard.push(ControlToPage.parse(JSON.parse(messageText(data))));
     for (const look of waiting) look();
   });
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));

@@ -6,6 +6,7 @@ import { PROTOCOL_VERSION } from "../../../compute/protocol/version.ts";
 import { ControlToWorker, type WorkerToControl } from "../../../compute/protocol/worker-link.ts";
 import { createKeys, type KeyPairs } from "../../../compute/seal/keys.ts";
 import { sign } from "../../../compute/seal/signature.ts";
+import { messageText } from "../message-text.ts";
 import { grantEnrollment } from "../../workers/grant-enrollment.ts";
 
 type Call = Extract<ControlToWorker, { type: "call" }>;
@@ -74,7 +75,7 @@ export async function linkWorker(
   const waiting = new Set<() => void>();
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
   socket.on("message", (data) => {
-    heard.push(ControlToWorker.parse(JSON.parse(String(data))));
+    heard.push(ControlToWorker.parse(JSON.parse(messageText(data))));
     for (const look of waiting) look();
   });
   const say = (message: WorkerToControl) => socket.send(JSON.stringify(message));

@@ -50,7 +50,7 @@ export function createScriptedPageServer(): ScriptedPageServer {
         signal?.addEventListener("abort", () => reject(signal.reason));
         requests.push({
           method: init?.method ?? "GET",
-          path: String(input).replace("https://eider.test", ""),
+          path: (input instanceof Request ? input.url : input.toString()).replace("https://eider.test", ""),
           answer: resolve,
           fail: () => reject(new TypeError("network error")),
           isAborted: () => signal?.aborted ?? false,

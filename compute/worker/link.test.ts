@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { newId } from "../protocol/ids.ts";
+import { createKeys } from "../seal/keys.ts";
+import { hostFacts } from "./host-facts.ts";
+import { createLink, type Link, type LinkOrder } from "./link.ts";
+import { createLog } from "./log.ts";
+import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function dial(change: { controlPlaneKey?: string } = {}) {
+  const plane = await startScriptedControlPlane();
+  cleanups.push(() => plane.close());
+  const keys = await createKeys({ isExtractable: false });
+  plane.enrolled.push({ keys: keys.publicKeys } as ScriptedControlPlane["enrolled"][number]);
+  const orders: LinkOrder[] = [];
+  const logged: string[] = [];
+  const { signing } = plane.keys.publicKeys;
+  const link = createLink({
+    controlUrl: plane.url,
+    enrollment: { ...plane.enrollment, poolName: "Test", controlPlaneKey: change.controlPlaneKey ?? signing },
+    keys,
+    instanceId: "instance",
+    host: hostFacts(1),
+    heartbeat: () => ({ sessions: 0, running: 0, memoryBytes: 0, isDraining: false }),
+    onOrder: (order) => orders.push(order),
+    log: createLog((line) => logged.push(line)),
+    random: () => 0,
+  });
+  cleanups.push(() => link.close());
+  return { plane, link, orders, logged };
+}
+
+const ended = (): Parameters<Link["say"]>[0] => ({ type: "call-ended", callId: newId("cal_"), run: null });
+
+describe("the worker's link", () => {
+  test("a control plane that can't sign with the pinned key is not obeyed, whatever it says", async () => {
+    const { publicKeys } = await createKeys({ isExtractable: false });
+    const { plane, orders, logged, link } = await dial({ controlPlaneKey: publicKeys.signing });
+    await plane.linked(2); // it welcomed us, and again after we hung up
+    plane.say({ type: "drain" });
+    await plane.linked(3);
+    expect(orders).toEqual([]);
+    expect(link.mention(ended())).toBe(false);
+    expect(logged.join("")).toContain("not the control plane that this worker enrolled with");
+  });
+
+  test("what must arrive and was said while the link was down is said when it stands again", async () => {
+    const { plane, link } = await dial();
+    await plane.linked();
+    await plane.hears("heartbeat");
+    plane.drop();
+    const message = ended();
+    link.say(message);
+    await plane.hears("call-ended", (said) => said.callId === (message as { callId: string }).callId);
+  });
+
+  test("what was surely heard is not said again after a reconnect", async () => {
+    const { plane, link } = await dial();
+    await plane.linked();
+    link.say(ended());
+    await plane.hears("call-ended");
+    const heartbeats = () => plane.heard.filter(({ type }) => type === "heartbeat").length;
+    const before = heartbeats();
+    await plane.hears("heartbeat", () => heartbeats() > before + 3);
+    plane.drop();
+    await plane.linked(2);
+    const again = plane.heard.length;
+    await plane.hears("heartbeat", (said) => plane.heard.indexOf(said) > again);
+    expect(plane.heard.filter(({ type }) => type === "call-ended")).toHaveLength(1);
+  });
+
+  test("an order right behind the welcome is not lost while the welcome is verified", async () => {
+    const { plane, orders } = await dial();
+    await plane.linked();
+    plane.say({ type: "drain" });
+    await plane.hears("heartbeat");
+    expect(orders).toEqual([{ type: "drain" }]);
+  });
+
+  test("a token is given when the link stands; waiting for one ends when the caller gives up, or the link is over", async () => {
+    const { plane, link } = await dial();
+    expect(await link.token(new AbortController().signal)).toBe(plane.linkToken);
+    plane.drop(4409);
+    expect(await link.ended).toBe("superseded");
+    await expect(link.token(new AbortController().signal)).rejects.toThrow("over");
+    await expect(link.token(AbortSignal.abort(new Error("given up")))).rejects.toThrow("given up");
+  });
+
+  test("a message that is not understood is passed over, and the link stays", async () => {
+    const { plane, orders, logged } = await dial();
+    await plane.linked();
+    plane.say({ type: "from-the-future" } as never);
+    plane.say({ type: "drain" });
+    const seen = plane.heard.length;
+    await plane.hears("heartbeat", (said) => plane.heard.indexOf(said) > seen + 1);
+    expect(orders).toEqual([{ type: "drain" }]);
+    expect(logged.join("")).toContain("not understood");
+  });
+});

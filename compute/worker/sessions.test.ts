@@ -1,0 +1,122 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { newId, type SessionId } from "../protocol/ids.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import { createLog } from "./log.ts";
+import { createRunQueue } from "./run-queue.ts";
+import { createSessions, type SessionEndReason } from "./sessions.ts";
+import { createScriptedEngines } from "./testing/scripted-engine.ts";
+
+let root: string;
+let nowMs: number;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "eider-sessions-"));
+  nowMs = Date.UTC(2026, 2, 1);
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function open() {
+  const engines = createScriptedEngines();
+  const ended: { sessionId: SessionId; reason: SessionEndReason }[] = [];
+  const sessions = await createSessions({
+    directory: join(root, "sessions"),
+    resultsDirectory: join(root, "results"),
+    memoryBytes: 1,
+    threads: 1,
+    fork: undefined,
+    createEngine: engines.create,
+    onEnded: (sessionId, reason) => void ended.push({ sessionId, reason }),
+    now: () => new Date(nowMs),
+    log: createLog(() => undefined),
+  });
+  return { engines, sessions, ended };
+}
+
+describe("Sessions of a worker", () => {
+  test("calls of one Session share its engine, two that come together as well", async () => {
+    const { sessions, engines } = await open();
+    const id = newId("ses_");
+    const [one, two] = await Promise.all([sessions.use(id, "ana"), sessions.use(id, "ana")]);
+    expect(one.session).toBe(two.session);
+    expect(engines.made).toHaveLength(1);
+  });
+
+  test("idle for too long: closed, its folder emptied, and the control plane is told; one in use stays", async () => {
+    const { sessions, engines, ended } = await open();
+    const [idle, busy] = [newId("ses_"), newId("ses_")];
+    (await sessions.use(idle, "ana")).release();
+    await sessions.use(busy, "ana");
+    nowMs += LIMITS.sessionIdleMsMax + 1;
+    await sessions.sweep();
+    expect(ended).toEqual([{ sessionId: idle, reason: "idle" }]);
+    expect(await readdir(join(root, "sessions"))).toEqual([busy]);
+    expect(engines.closed).toBe(1);
+  });
+
+  test("all places are taken: the longest unused makes room, and when all are in use the call is refused as busy", async () => {
+    const { sessions, ended } = await open();
+    const uses = [];
+    for (let at = 0; at < LIMITS.sessionsMax; at++) {
+      uses.push(await sessions.use(newId("ses_"), "ana"));
+      nowMs += 1_000;
+    }
+    await expect(sessions.use(newId("ses_"), "ana")).rejects.toMatchObject({ code: "busy" });
+    for (const { release } of uses) release();
+    nowMs += 120_000;
+    await sessions.use(newId("ses_"), "ana");
+    expect(ended).toEqual([{ sessionId: uses[0]?.session.sessionId, reason: "idle" }]);
+    expect(sessions.count).toBe(LIMITS.sessionsMax);
+  });
+
+  test("what an earlier process left in the folder of Sessions is gone at the start", async () => {
+    const first = await open();
+    const { session } = await first.sessions.use(newId("ses_"), "ana");
+    await writeFile(join(session.directory, "left.tmp"), "x");
+    await open();
+    await expect(stat(session.directory)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("the queue of a Session", () => {
+  const never = new AbortController().signal;
+
+  test("Runs get their turns in order, and each learns how many are before it", async () => {
+    const queue = createRunQueue();
+    const told: Record<string, number[]> = { b: [], c: [] };
+    const leaveA = await queue.enter(never, () => undefined);
+    const b = queue.enter(never, (ahead) => told.b?.push(ahead));
+    const c = queue.enter(never, (ahead) => told.c?.push(ahead));
+    leaveA();
+    leaveA();
+    const leaveB = await b;
+    expect(told).toEqual({ b: [1], c: [2, 1] });
+    leaveB();
+    (await c)();
+    expect(queue.length).toBe(0);
+  });
+
+  test("one that is stopped while it waits leaves the queue to the others", async () => {
+    const queue = createRunQueue();
+    const stop = new AbortController();
+    const leave = await queue.enter(never, () => undefined);
+    const stopped = queue.enter(stop.signal, () => undefined);
+    const after = queue.enter(never, () => undefined);
+    stop.abort(new Error("stopped"));
+    await expect(stopped).rejects.toThrow("stopped");
+    leave();
+    await after;
+    expect(queue.length).toBe(1);
+  });
+
+  test("it is full at its limit, and not before", async () => {
+    const queue = createRunQueue();
+    await queue.enter(never, () => undefined);
+    for (let at = 0; at < LIMITS.sessionQueueMax; at++) {
+      expect(queue.isFull).toBe(false);
+      void queue.enter(never, () => undefined);
+    }
+    expect(queue.isFull).toBe(true);
+  });
+});

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import { rawRoutes } from "../gateway-routes.ts";
+import { projectRoot } from "../project-root.ts";
+import { engineFilesRoute } from "./engine-files-route.ts";
+import { healthRoutes } from "./health-routes.ts";
+import type { RawRoute } from "./raw-routes.ts";
+
+/** Every plain route of the HTTP server; there are no others. Each takes a line in `server/auth/access.ts`. */
+export function mountedRoutes(): readonly RawRoute[] {
+  return [...healthRoutes, engineFilesRoute(join(projectRoot(), "public/duckdb")), ...rawRoutes];
+}

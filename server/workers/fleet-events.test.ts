@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { newId, type PoolId, type WorkerId, type WorkspaceId } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import { dataPlane } from "../relay/data-plane.ts";
+import type { RelayCall } from "../relay/relay-call.ts";
+import { closeLinks, joinFleet, leaveFleet } from "./fleet-events.ts";
+import type { WorkerConnection } from "./fleet.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  closeLinks();
+  vi.useRealTimers();
+});
+
+function connectionOf(workerId: WorkerId, instanceId: string): WorkerConnection {
+  const keys = { signing: "", sealing: "" };
+  return {
+    identity: { workerId, name: "hosted-1", keys },
+    workerId,
+    poolId: newId("pol_") as PoolId,
+    workspaceId: newId("wsp_") as WorkspaceId,
+    instanceId,
+    host: {
+      hostname: "",
+      platform: "",
+      threads: 1,
+      memoryBytes: 0,
+      engineVersion: "",
+      workerVersion: "",
+      protocolVersion: 1,
+    },
+    linkToken: newId("tok_"),
+    load: { sessions: 0, running: 0, memoryBytes: 0, isDraining: false },
+    lastHeardAt: Date.now(),
+    send: vi.fn(),
+    close: vi.fn(),
+    drop: vi.fn(),
+  };
+}
+
+function beginWindow(workerId: WorkerId): RelayCall {
+  const route = { callId: newId("cal_"), method: "window", actorId: "usr_1", workerId, run: null } as const;
+  const call = { header: "", sealedArguments: "", signature: "" };
+  return dataPlane().relay.begin(route, { grant: { body: "", signature: "" }, call });
+}
+
+test("a link that drops: its calls wait three heartbeats for the same process, then they are lost", () => {
+  const workerId = newId("wrk_") as WorkerId;
+  const connection = connectionOf(workerId, "one");
+  joinFleet(connection);
+  const call = beginWindow(workerId);
+  leaveFleet(connection);
+  vi.advanceTimersByTime(LIMITS.workerOfflineMs - 1);
+  expect(call.ending).toBeNull();
+  vi.advanceTimersByTime(1);
+  expect(call.ending).toEqual({
+    type: "failed",
+    code: "worker_lost",
+    message: "Lost contact with hosted-1. Run the cell again.",
+  });
+});
+
+test("the same process comes back in time: nothing is lost", () => {
+  const workerId = newId("wrk_") as WorkerId;
+  const connection = connectionOf(workerId, "one");
+  joinFleet(connection);
+  const call = beginWindow(workerId);
+  leaveFleet(connection);
+  vi.advanceTimersByTime(LIMITS.workerOfflineMs - 1);
+  joinFleet(connectionOf(workerId, "one"));
+  vi.advanceTimersByTime(10 * LIMITS.workerOfflineMs);
+  expect(call.ending).toBeNull();
+});
+
+test("another process of the worker comes: what the first one had in hand is lost at once", () => {
+  const workerId = newId("wrk_") as WorkerId;
+  const first = connectionOf(workerId, "one");
+  joinFleet(first);
+  const call = beginWindow(workerId);
+  leaveFleet(first);
+  joinFleet(connectionOf(workerId, "two"));
+  expect(call.ending).toMatchObject({ code: "worker_lost", message: "The worker restarted." });
+});
+
+test("the late close of a replaced link takes nothing with it", () => {
+  const workerId = newId("wrk_") as WorkerId;
+  const first = connectionOf(workerId, "one");
+  const second = connectionOf(workerId, "one");
+  joinFleet(first);
+  joinFleet(second);
+  leaveFleet(first);
+  vi.advanceTimersByTime(10 * LIMITS.workerOfflineMs);
+  expect(dataPlane().fleet.find(workerId)).toBe(second);
+  expect(dataPlane().fleet.findByLinkToken(first.linkToken)).toBeUndefined();
+  expect(dataPlane().fleet.findByLinkToken(second.linkToken)).toBe(second);
+});

@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { newId, type NotebookId, type PoolId, type WorkspaceId } from "../../compute/protocol/ids.ts";
+import { PROTOCOL_VERSION } from "../../compute/protocol/version.ts";
+import { LINK_CLOSE } from "../../compute/protocol/worker-link.ts";
+import { createKeys } from "../../compute/seal/keys.ts";
+import { db } from "../db/db.ts";
+import { dataPlane } from "../relay/data-plane.ts";
+import { type Gateway, openGateway, type TestPerson } from "../relay/testing/gateway-fixture.ts";
+import { openCaller, openPage } from "../relay/testing/scripted-page.ts";
+import { linkWorker, type ScriptedWorker, startWorker } from "../relay/testing/scripted-worker.ts";
+import { dropSilentWorkers } from "./fleet-events.ts";
+import { listWorkers } from "./list-workers.ts";
+import { revokeWorker } from "./revoke-worker.ts";
+
+const faults: unknown[] = [];
+let gateway: Gateway;
+let workspaceId: WorkspaceId;
+let admin: TestPerson;
+let poolId: PoolId;
+let notebookId: NotebookId;
+const started: ScriptedWorker[] = [];
+
+beforeAll(async () => {
+  gateway = await openGateway(faults);
+  workspaceId = await gateway.createWorkspace();
+  admin = await gateway.createPerson(workspaceId, "admin");
+  poolId = await gateway.createPool(workspaceId);
+  notebookId = await gateway.createNotebook(admin.actor);
+});
+afterEach(async () => {
+  for (const worker of started.splice(0)) worker.drop();
+  await vi.waitFor(() => expect(dataPlane().fleet.connections.size).toBe(0));
+  expect(faults).toEqual([]);
+});
+afterAll(() => gateway.close());
+
+async function worker(): Promise<ScriptedWorker> {
+  const made = await startWorker(gateway.origin, poolId);
+  started.push(made);
+  return made;
+}
+
+async function beginRun() {
+  const caller = await openCaller(gateway.origin, admin, { notebookId, poolId });
+  const { callId, call } = await caller.seal("run");
+  expect((await caller.post(callId, call)).status).toBe(202);
+  return callId;
+}
+
+test("a worker that proves its key is welcomed and counted as online", async () => {
+  const { identity } = await worker();
+  expect(dataPlane().fleet.find(identity.workerId)?.poolId).toBe(poolId);
+  const listed = await listWorkers(admin.actor);
+  expect(listed.find(({ workerId }) => workerId === identity.workerId)).toMatchObject({
+    state: "online",
+    poolName: "Hosted",
+    host: { threads: 2 },
+  });
+});
+
+test("another key than the enrolled one is refused", async () => {
+  const { identity } = await worker();
+  const other = await createKeys({ isExtractable: true });
+  await expect(linkWorker(gateway.origin, identity, other)).rejects.toThrow(String(LINK_CLOSE.refused));
+});
+
+test("a worker that was never enrolled is refused", async () => {
+  const { identity, keys } = await worker();
+  const unknown = { ...identity, workerId: newId("wrk_") };
+  await expect(linkWorker(gateway.origin, unknown, keys)).rejects.toThrow(String(LINK_CLOSE.refused));
+});
+
+test("a protocol two versions away is told to upgrade, one version away is welcome", async () => {
+  const { identity, keys } = await worker();
+  const far = linkWorker(gateway.origin, identity, keys, "one", PROTOCOL_VERSION + 2);
+  await expect(far).rejects.toThrow(String(LINK_CLOSE.incompatible));
+  started.push(await linkWorker(gateway.origin, identity, keys, "one", PROTOCOL_VERSION + 1));
+});
+
+test("words before the proof, nonsense, and binary nonsense close the link", async () => {
+  const say = async (data: string | Uint8Array) => {
+    const socket = new WebSocket(`${gateway.origin.replace("http", "ws")}/worker/link`);
+    socket.on("open", () => socket.send(data));
+    return new Promise((resolve) => socket.on("close", resolve));
+  };
+  const signature = "A".repeat(86);
+  expect(await say(JSON.stringify({ type: "proof", signature }))).toBe(LINK_CLOSE.refused);
+  expect(await say("hello")).toBe(LINK_CLOSE.incompatible);
+  expect(await say(new Uint8Array(3))).toBe(LINK_CLOSE.refused);
+});
+
+test("a second link of the same process takes over: the first is closed, its calls go on", async () => {
+  const first = await worker();
+  const callId = await beginRun();
+  const second = await linkWorker(gateway.origin, first.identity, first.keys, "one");
+  started.push(second);
+  expect(await first.closed).toBe(LINK_CLOSE.superseded);
+  expect(dataPlane().relay.find(callId)?.ending).toBeNull();
+  expect(await first.postFrame(callId, { seq: 0, frame: new Uint8Array(1) })).toBe(401);
+  expect(await second.postFrame(callId, { seq: 0, frame: new Uint8Array(1) })).toBe(204);
+});
+
+test("a restarted worker takes over, and what ran in its old process is lost, in words", async () => {
+  const first = await worker();
+  const page = await openPage(gateway.origin, admin);
+  page.say({ type: "watch-notebook", notebookId });
+  page.say({ type: "ping" });
+  await page.next("pong");
+  const callId = await beginRun();
+  started.push(await linkWorker(gateway.origin, first.identity, first.keys, "two"));
+  expect(await page.next("call-failed")).toMatchObject({ callId, code: "worker_lost" });
+  expect(await page.next("run-state")).toMatchObject({ state: "lost", reason: "The worker restarted." });
+  page.close();
+});
+
+test("a link token is worth nothing once its link is closed", async () => {
+  const made = await worker();
+  made.drop();
+  await vi.waitFor(() => expect(dataPlane().fleet.connections.size).toBe(0));
+  expect(await made.postFrame(newId("cal_"), { seq: 0, frame: new Uint8Array(1) })).toBe(401);
+});
+
+test("a worker that is silent for longer than three heartbeats is cut off", async () => {
+  const made = await worker();
+  dropSilentWorkers(Date.now() + 14_000);
+  expect(dataPlane().fleet.connections.size).toBe(1);
+  dropSilentWorkers(Date.now() + 16_000);
+  expect(await made.closed).toBe(1006);
+});
+
+test("a revoked worker is cut off at once, its Runs are lost, and it never comes back", async () => {
+  const made = await worker();
+  const callId = await beginRun();
+  await revokeWorker(admin.actor, { workerId: made.identity.workerId });
+  expect(await made.closed).toBe(LINK_CLOSE.revoked);
+  expect(dataPlane().relay.find(callId)).toBeUndefined();
+  const again = linkWorker(gateway.origin, made.identity, made.keys);
+  await expect(again).rejects.toThrow(String(LINK_CLOSE.revoked));
+});
+
+test("pages hear of a worker that comes, and of one that drains", async () => {
+  const page = await openPage(gateway.origin, admin);
+  const poolBecomes = async (expected: object) => {
+    for (;;) {
+      const [pool] = (await page.next("pools")).pools;
+      if (pool !== undefined && JSON.stringify({ ...pool, ...expected }) === JSON.stringify(pool)) return;
+    }
+  };
+  await poolBecomes({ workersOnline: 0, threads: 0 });
+  const made = await worker();
+  await poolBecomes({ workersOnline: 1, threads: 2, reason: null });
+  made.say({ type: "heartbeat", sessions: 1, running: 0, memoryBytes: 1, isDraining: true });
+  await poolBecomes({ workersOnline: 1, reason: "Its worker is shutting down." });
+  page.close();
+});
+
+test("Results that a worker evicted are marked as gone, and only its own", async () => {
+  const mine = await worker();
+  const receipt = { version: 1, chosenBy: "cell", place: { type: "browser", label: "x" }, stats: null };
+  const runOf = (workerId: string) =>
+    db().run.create({
+      data: {
+        id: newId("run_"),
+        notebookId,
+        cellId: newId("cel_"),
+        revision: 1,
+        actorId: admin.actor.userId,
+        workerId,
+        state: "succeeded",
+        receipt,
+      },
+    });
+  const own = await runOf(mine.identity.workerId);
+  const foreign = await runOf(newId("wrk_"));
+  mine.say({ type: "results-evicted", runs: [own.id, foreign.id] as never });
+  await vi.waitFor(async () => {
+    expect((await db().run.findUniqueOrThrow({ where: { id: own.id } })).resultGoneAt).not.toBeNull();
+  });
+  expect((await db().run.findUniqueOrThrow({ where: { id: foreign.id } })).resultGoneAt).toBeNull();
+});
