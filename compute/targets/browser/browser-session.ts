@@ -1,7 +1,6 @@
 import { aggregateSql } from "../../result-query/aggregate-sql.ts";
 import type { BoundSql } from "../../result-query/bound-sql.ts";
 import { type QueryText, summarizeColumn } from "../../result-query/summarize-column.ts";
-import { countSql, windowSql } from "../../result-query/window-sql.ts";
 import type { RunEvent } from "../../protocol/run.ts";
 import { TargetError, type TargetSession } from "../../target.ts";
 import { readRows } from "./engine-rows.ts";
@@ -9,7 +8,7 @@ import type { ParquetDecoder } from "./parquet-decoder.ts";
 import { exportResult } from "./export-result.ts";
 import { readWindow } from "./read-window.ts";
 import { openResult } from "./result-tables.ts";
-import { ENGINE_REPLACED, type RunPlace, runCell, worldOf } from "./run-cell.ts";
+import { ENGINE_REPLACED, type LoadedRunner, type RunPlace, runCell, worldOf } from "./run-cell.ts";
 import type { StoredResult } from "./result-store.ts";
 import { readBrowserError } from "./browser-gaps.ts";
 import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
@@ -46,13 +45,13 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
   const query = async <T>(
     result: StoredResult,
     signal: AbortSignal,
-    work: (table: string, ask: Ask) => Promise<T>,
+    work: (table: string, ask: Ask, runner: LoadedRunner) => Promise<T>,
   ): Promise<T> => {
     try {
       refuseClosed();
       const runner = await runners.get();
       const ask: Ask = (sql) => runner.own.stream(sql, signal);
-      return await work(await runner.results.load(result), ask);
+      return await work(await runner.results.load(result), ask, runner);
     } catch (error) {
       throw refusalOf(error);
     }
@@ -64,14 +63,12 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
     },
     async window(page, signal) {
       const result = await openResult(store, page.runId);
-      const { columns, rowCount } = result.description;
+      const { rowCount } = result.description;
       if (page.order.length === 0 && page.filters.length === 0)
         return { rowCount, ...(await readWindow(result, page)) };
-      return query(result, signal, async (table, ask) => {
-        const kept =
-          page.filters.length === 0 ? rowCount : await countOf(ask, countSql(page, columns, table));
-        return { rowCount: kept, ...(await ask(windowSql(page, columns, table))) };
-      });
+      return query(result, signal, (table, _ask, { sorted }) =>
+        sorted.page(page, { description: result.description, table }, signal),
+      );
     },
     async summarize({ runId, column }, signal) {
       const result = await openResult(store, runId);

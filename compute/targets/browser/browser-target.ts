@@ -10,6 +10,7 @@ import { createEngineSlot } from "./engine-slot.ts";
 import { createPlannerSlot } from "./planner-slot.ts";
 import { createResultTables } from "./result-tables.ts";
 import { openRunner } from "./runner.ts";
+import { createSortedPages } from "./sorted-pages.ts";
 import { createScanTables } from "./scan-tables.ts";
 import { createResultStore } from "./result-store.ts";
 import { type EngineWorker, WasmEngineLost } from "./wasm-engine.ts";
@@ -66,6 +67,7 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
           ...runner,
           results: createResultTables(runner),
           scans: createScanTables(runner, objects, decoder),
+          sorted: createSortedPages(runner.own),
         };
       });
       const abort = () => {

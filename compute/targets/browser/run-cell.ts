@@ -18,6 +18,7 @@ import { OUTCOME_OF_STOP, type RunStop, stopped, watchForStop } from "./run-stop
 import type { Runner } from "./runner.ts";
 import { missingParameter, refusedHere } from "./refused-here.ts";
 import { ScanFailed } from "./scan-failed.ts";
+import type { SortedPages } from "./sorted-pages.ts";
 import type { ScanTables } from "./scan-tables.ts";
 import { type StatementResult, runStatement } from "./run-statement.ts";
 import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
@@ -26,6 +27,7 @@ import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 export interface LoadedRunner extends Runner {
   readonly results: ResultTables;
   readonly scans: ScanTables;
+  readonly sorted: SortedPages;
 }
 
 /** What a Run needs around it. */

@@ -64,6 +64,7 @@ export async function openChromiumPage(options: {
 
   async function answer(path: string, range: string | null) {
     if (path === "/") return plain(200, "text/html", Buffer.from(PAGE));
+    if (path === "/favicon.ico") return plain(200, "image/x-icon", Buffer.alloc(0));
     if (path === "/bundle.js") return plain(200, "text/javascript", Buffer.from(script));
     const known = options.files[path];
     const file = known ?? join(options.root, "public", normalize(path));
@@ -110,6 +111,9 @@ const ISOLATION = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
   "cross-origin-resource-policy": "same-origin",
+  // As strict as the product's own pages: the engine must not need more.
+  "content-security-policy":
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'",
 };
 
 function plain(status: number, type: string, body: Buffer, headers: Record<string, string> = {}) {

@@ -15,7 +15,8 @@ import { openChromiumPage } from "./chromium-page.ts";
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../../../..");
-const HUGE_ROWS = process.argv.includes("--long") || process.env["EIDER_TEST_LONG"] === "1" ? 10_000_000 : 1_000_000;
+const HUGE_ROWS =
+  process.argv.includes("--long") || process.env["EIDER_TEST_LONG"] === "1" ? 10_000_000 : 1_000_000;
 
 const directory = await mkdtemp(join(tmpdir(), "eider-browser-"));
 const file = join(directory, "cities.parquet");
