@@ -38,8 +38,10 @@ const TOKEN =
 function kindOf(match: RegExpExecArray, sql: string, end: number): SqlTokenKind {
   const { comment, string, quoted, parameter, number, word } = match.groups ?? {};
   if (word !== undefined) {
+    const isCall = /^\s*\(/.test(sql.slice(end, end + 40));
+    if (isCall && CALLED_KEYWORDS.has(word.toUpperCase())) return "function";
     if (isKeyword(word, sql, match.index, end)) return "keyword";
-    return /^\s*\(/.test(sql.slice(end, end + 40)) ? "function" : "name";
+    return isCall ? "function" : "name";
   }
   if (comment !== undefined) return "comment";
   if (string !== undefined) return "string";
@@ -57,6 +59,11 @@ function isKeyword(word: string, sql: string, start: number, end: number): boole
     /^\s*'/.test(sql.slice(end, end + 20)) || /(::|\bas)\s*$/i.test(sql.slice(Math.max(0, start - 20), start))
   );
 }
+
+/** Keywords that are functions when a parenthesis follows. */
+const CALLED_KEYWORDS: ReadonlySet<string> = new Set(
+  "FIRST LAST LEFT LIST MAP RANGE REPLACE RIGHT UNNEST".split(" "),
+);
 
 const TYPE_WORDS: ReadonlySet<string> = new Set(
   `BIGINT BLOB BOOLEAN DATE DECIMAL DOUBLE ENUM FIRST FLOAT HUGEINT INTEGER KEY LAST LIST MAP ROW SMALLINT STRUCT TIME TIMESTAMP

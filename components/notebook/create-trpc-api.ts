@@ -49,6 +49,11 @@ export function createTrpcApi(client: TRPCClient<AppRouter>, notebookId: Noteboo
           chosenBy,
         }),
       ),
+    async cancelCall(callId) {
+      const response = await fetch(`/relay/calls/${callId}/cancel`, { method: "POST" });
+      if (!response.ok)
+        throw new ApiRefusal(String(response.status), "The Run could not be stopped from here.");
+    },
     async endRun({ runId, outcome, failure, result, stats }) {
       await refusals(() =>
         client.runs.end.mutate({

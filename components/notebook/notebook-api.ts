@@ -18,6 +18,8 @@ export interface NotebookApi {
     chosenBy: "cell" | "notebook";
   }): Promise<void>;
   endRun(run: RunRecordEnd): Promise<void>;
+  /** Stops a Run on a Pool that another page, or this one before a reload, began. */
+  cancelCall(callId: string): Promise<void>;
 }
 
 export interface OpenedNotebook {
@@ -52,6 +54,8 @@ export interface RecordedRun {
   /** the place in a word, as it was called then */
   readonly placeLabel: string;
   readonly chosenBy: "cell" | "notebook";
+  /** names the request to the worker; null for a Run in a browser */
+  readonly callId: string | null;
   readonly state: "queued" | "running" | RunOutcome;
   readonly failureCode: string | null;
   readonly hasResult: boolean;

@@ -61,6 +61,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     api,
     store: () => store,
     saved: () => autosave.flush(),
+    callOf: (runId) => restorer.callOf(runId),
     reportFault: options.reportFault,
   });
   const store = createNotebookStore({

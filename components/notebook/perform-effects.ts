@@ -25,6 +25,8 @@ export interface PerformerOptions {
   readonly api: NotebookApi;
   readonly store: () => NotebookStore;
   readonly saved: () => Promise<void>;
+  /** the call of a Run on a Pool that this page did not begin */
+  readonly callOf: (runId: string) => string | null;
   readonly reportFault: (message: string, error: unknown) => void;
 }
 
@@ -55,6 +57,16 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
     memory.remove(run.runId);
   }
 
+  function stop(runId: string): void {
+    const own = stops.get(runId);
+    if (own) return own.abort();
+    const callId = options.callOf(runId);
+    if (callId === null) return;
+    options.api.cancelCall(callId).catch((error: unknown) => {
+      options.reportFault("The Run could not be stopped from here.", error);
+    });
+  }
+
   return {
     performRunEffect(effect) {
       switch (effect.type) {
@@ -62,7 +74,7 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
           void start(effect.run);
           return;
         case "cancel-run":
-          stops.get(effect.runId)?.abort();
+          stop(effect.runId);
           return;
         case "announce":
           announce(announcementOf(effect.run), effect.state === "failed" ? "assertive" : "polite");

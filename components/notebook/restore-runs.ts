@@ -14,6 +14,8 @@ import { openRunMemory } from "./open-run-memory.ts";
 export interface RunRestorer {
   readonly start: () => void;
   readonly hear: (message: Extract<ControlToPage, { type: "run-state" }>) => void;
+  /** the call of a Run that this page did not begin */
+  readonly callOf: (runId: string) => string | null;
   readonly history: (cellId: string) => readonly RecordedRun[];
   readonly show: (run: RecordedRun) => void;
 }
@@ -80,6 +82,7 @@ export function createRunRestorer(options: {
       if (own && own.number !== null) return;
       if (state !== "queued" && own?.state !== state) guarded(refresh());
     },
+    callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
     history: (cellId) => recorded.filter((run) => run.cellId === cellId),
     show(run) {
       const shown = toCellRun(store, run);

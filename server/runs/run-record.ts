@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly placeLabel: string;
   readonly workerId: string | null;
   readonly deviceId: string | null;
+  /** names the request to the worker, to stop it; null for a Run in a browser */
+  readonly callId: string | null;
   readonly state: RunState;
   readonly failureCode: string | null;
   /** the target kept a Result when the Run ended */
@@ -42,6 +44,7 @@ export function toRunRecord(run: Run): RunRecord {
     placeLabel: receipt.place.label,
     workerId: run.workerId,
     deviceId: run.deviceId,
+    callId: receipt.place.type === "pool" ? receipt.place.callId : null,
     state: run.state,
     failureCode: run.failureCode,
     hasResult: run.hasResult,
