@@ -5,7 +5,18 @@ import { join } from "node:path";
 import { ROOT } from "./steps.mjs";
 
 const PATH = join(ROOT, "package-lock.json");
-const SYSTEMS = ["darwin", "win32", "linux", "android", "freebsd", "openharmony", "sunos", "aix", "netbsd", "openbsd"];
+const SYSTEMS = [
+  "darwin",
+  "win32",
+  "linux",
+  "android",
+  "freebsd",
+  "openharmony",
+  "sunos",
+  "aix",
+  "netbsd",
+  "openbsd",
+];
 const PROCESSORS = ["arm64", "x64", "ia32", "arm", "ppc64", "riscv64", "s390x", "loong64", "mips64el"];
 
 const lock = JSON.parse(readFileSync(PATH, "utf8"));

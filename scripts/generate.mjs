@@ -9,7 +9,15 @@ export async function generate() {
     ["server/db/generated/client.ts"],
     () => must(bin("prisma"), ["generate", "--no-hints"], { stdio: ["ignore", "ignore", "inherit"] }),
   );
-  await unlessFresh("wasm", ["scripts/copy-wasm.mjs", "package-lock.json"], ["public/duckdb"], () =>
-    must(process.execPath, [join(ROOT, "scripts/copy-wasm.mjs")]),
+  await unlessFresh(
+    "wasm",
+    [
+      "scripts/copy-wasm.mjs",
+      "compute/targets/browser/parquet-decoder.worker.ts",
+      "compute/targets/browser/decode-message.ts",
+      "package-lock.json",
+    ],
+    ["public/duckdb"],
+    () => must(process.execPath, [join(ROOT, "scripts/copy-wasm.mjs")]),
   );
 }

@@ -48,5 +48,7 @@ async function describe(connection: DuckDBConnection, source: string): Promise<C
 
 function columnSql({ name, type }: CatalogColumn): string {
   const column = quoteIdentifier(name);
+  // A JSON column of plain strings would else keep its quotes.
+  if (type === "JSON") return `json_extract_string(${column}, '$') AS ${column}`;
   return arrowEncoding(type) === "arrow" ? column : `CAST(${column} AS VARCHAR) AS ${column}`;
 }

@@ -8,6 +8,7 @@ import { hashOneTimeToken, newOneTimeToken } from "../auth/one-time-token.ts";
 import { hashPassword, verifyPassword } from "../auth/password-hash.ts";
 import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
+import { signOutPages } from "../page-link/sign-out-pages.ts";
 import { GivenPassword, NewPassword } from "./account-input.ts";
 
 /** A reset link is good for a day. */
@@ -33,12 +34,14 @@ export async function changePassword(person: Person, input: z.infer<typeof Chang
   await forgetAttempts(attempts);
   const passwordHash = await hashPassword(input.newPassword);
   await replacePassword(person.userId, passwordHash);
+  signOutPages(person.userId);
   await recordOwn(person, "account.password_changed");
 }
 
 /** Ends every session of the person, on every device, at once. Costs nothing but signing in again. */
 export async function signOutEverywhere(person: Person): Promise<void> {
   await db().user.update({ where: { id: person.userId }, data: { sessionVersion: { increment: 1 } } });
+  signOutPages(person.userId);
   await recordOwn(person, "account.signed_out_everywhere");
 }
 
@@ -107,6 +110,7 @@ export async function resetPassword(
       tx,
     );
   });
+  signOutPages(userId);
   await forgetAttempts([{ kind: "account", of: reset.user.email }]);
   return { email: reset.user.email };
 }

@@ -5,6 +5,7 @@ import type { Actor } from "../auth/actor.ts";
 import { permit, ROLES, type Role } from "../auth/can.ts";
 import { db, type Transaction } from "../db/db.ts";
 import { AppError } from "../errors.ts";
+import { signOutPages } from "../page-link/sign-out-pages.ts";
 
 /** One person of the workspace, as a list shows them. */
 export interface MemberLine {
@@ -84,6 +85,7 @@ export async function removeMember(actor: Actor, input: z.infer<typeof MemberRef
       tx,
     );
   });
+  signOutPages(input.userId);
 }
 
 /** Locks the workspace's row first, so that two admins can't demote each other at the same moment. */
