@@ -4,6 +4,7 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
+import { panelHeightPx } from "../results/table-height.ts";
 import { CellFoot } from "./CellFoot.tsx";
 import { CellProgress } from "./CellProgress.tsx";
 import { FailureNote } from "./FailureNote.tsx";
@@ -31,7 +32,14 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
   if (run.isResultAwaited)
     return (
       <>
-        {!cell.isCollapsed && <div className="result-wait muted">Reading the Result…</div>}
+        {!cell.isCollapsed && (
+          <div
+            className="result-wait muted"
+            style={{ height: panelHeightPx(cell.view, run.stats?.rows ?? 0) }}
+          >
+            Reading the Result…
+          </div>
+        )}
         <CellFoot run={run} rowsShown={null} />
       </>
     );
@@ -39,7 +47,11 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
     <>
       {isRunning && !result && <CellProgress run={run} />}
       {result && !cell.isCollapsed && (
-        <Suspense fallback={<div className="result-wait" />}>
+        <Suspense
+          fallback={
+            <div className="result-wait" style={{ height: panelHeightPx(cell.view, result.rowCount) }} />
+          }
+        >
           <ResultPanel
             key={run.runId}
             cellId={cell.id}
