@@ -1,6 +1,8 @@
 import type { Result as Embedded, VisualizationSpec } from "vega-embed";
 import type { JsonObject } from "./chart-overrides.ts";
+import { textWidthPx } from "../results/text-width.ts";
 import type { ChartRow } from "./chart-rows.ts";
+import { labelsBelow } from "./labels-below.ts";
 
 /** What is drawn, where, and how large. */
 export interface ChartDrawing {
@@ -30,7 +32,8 @@ export async function drawChart(drawing: ChartDrawing): Promise<ChartView> {
     import("vega-embed"),
     import("vega-interpreter"),
   ]);
-  const spec = sized(drawing.spec, drawing.widthPx, drawing.heightPx);
+  const labels = labelsBelow(drawing, textWidthPx);
+  const spec = sized(drawing, labels.heightPx);
   const embedded: Embedded = await embed(
     drawing.element,
     { ...spec, data: { values: drawing.rows } } as unknown as VisualizationSpec,
@@ -39,7 +42,7 @@ export async function drawChart(drawing: ChartDrawing): Promise<ChartView> {
       ast: true,
       expr: expressionInterpreter,
       loader: REFUSING_LOADER,
-      config: drawing.theme as never,
+      config: { ...drawing.theme, axisXDiscrete: labels.axis } as never,
       renderer: "canvas",
       actions: false,
       defaultStyle: false,
@@ -63,14 +66,13 @@ const REFUSING_LOADER = { load: refuse, sanitize: refuse, http: refuse, file: re
 const AXIS_PX = 52;
 const PLOT_HEADING_PX = 24;
 const PLOT_SPACING_PX = 12;
-const AXIS_LABELS_PX = 26;
 
 /** Sizes are not part of the kept specification; a person's own sizes win. */
-function sized(spec: JsonObject, widthPx: number, heightPx: number): JsonObject {
+function sized({ spec, widthPx, heightPx }: ChartDrawing, labelsPx: number): JsonObject {
   const plots = spec.vconcat;
   if (Array.isArray(plots)) {
     const width = Math.max(80, widthPx - AXIS_PX);
-    const free = heightPx - AXIS_LABELS_PX - PLOT_SPACING_PX * (plots.length - 1);
+    const free = heightPx - labelsPx - PLOT_SPACING_PX * (plots.length - 1);
     const height = Math.max(40, Math.floor(free / plots.length) - PLOT_HEADING_PX);
     return { ...spec, vconcat: plots.map((plot: JsonObject) => ({ width, height, ...plot })) };
   }

@@ -12,6 +12,7 @@ import { useSetInspector } from "./inspector-context.ts";
 import { useController, useNotebook } from "./notebook-context.ts";
 import { ResultGoneNote } from "./ResultGoneNote.tsx";
 import type { RowsShown } from "./rows-shown.ts";
+import { useShownRun } from "./use-shown-run.ts";
 
 const ResultPanel = lazy(async () => ({ default: (await import("../results/ResultPanel.tsx")).ResultPanel }));
 
@@ -21,10 +22,13 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
   const canEdit = useNotebook((snapshot) => snapshot.canEdit);
   const setInspector = useSetInspector();
   const [rowsShown, setRowsShown] = useState<RowsShown | null>(null);
-  const { target } = run;
+  const hasResult = resultOf(run) !== null;
+  const shown = useShownRun(run, hasResult);
+  const { target } = shown ?? run;
   const session = useCallback(() => controller.sessionOf(target), [controller, target]);
   const plan = useCallback(() => controller.plan(cell.id), [controller, cell.id]);
-  const result = resultOf(run);
+  const result = shown && resultOf(shown);
+  const isOld = shown !== null && shown !== run;
   const isRunning = run.state === "running" || run.state === "queued";
 
   if (run.state === "failed" || run.state === "lost") return <FailureNote cell={cell} run={run} />;
@@ -45,38 +49,41 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
     );
   return (
     <>
-      {isRunning && !result && <CellProgress run={run} />}
-      {result && !cell.isCollapsed && (
-        <Suspense
-          fallback={
-            <div className="result-wait" style={{ height: panelHeightPx(cell.view, result.rowCount) }} />
-          }
-        >
-          <ResultPanel
-            key={run.runId}
-            cellId={cell.id}
-            cellName={cell.name}
-            session={session}
-            result={result}
-            preview={run.preview}
-            isRunning={isRunning}
-            stats={run.stats}
-            chart={cell.chart}
-            onChartChange={(chart) => controller.change({ type: "set-chart", cellId: cell.id, chart })}
-            view={cell.view}
-            onViewChange={(view) => controller.change({ type: "set-view", cellId: cell.id, view })}
-            plan={plan}
-            canEdit={canEdit}
-            onInspect={(value) =>
-              setInspector((state) => ({ ...state, value, tab: value ? "column" : state.tab }))
-            }
-            progress={run.progress?.step ?? null}
-            onRowsShown={setRowsShown}
-            onRunAgain={() => controller.run([cell.id])}
-          />
-        </Suspense>
-      )}
-      <CellFoot run={run} rowsShown={cell.isCollapsed ? null : rowsShown} />
+      <div className={isOld ? "result-old" : undefined}>
+        {isRunning && !hasResult && <CellProgress run={run} />}
+        {shown && result && !cell.isCollapsed && (
+          <div inert={isOld} aria-hidden={isOld || undefined}>
+            <Suspense
+              fallback={
+                <div className="result-wait" style={{ height: panelHeightPx(cell.view, result.rowCount) }} />
+              }
+            >
+              <ResultPanel
+                cellId={cell.id}
+                cellName={cell.name}
+                session={session}
+                result={result}
+                preview={shown.preview}
+                isRunning={isRunning && !isOld}
+                stats={shown.stats}
+                chart={cell.chart}
+                onChartChange={(chart) => controller.change({ type: "set-chart", cellId: cell.id, chart })}
+                view={cell.view}
+                onViewChange={(view) => controller.change({ type: "set-view", cellId: cell.id, view })}
+                plan={plan}
+                canEdit={canEdit}
+                onInspect={(value) =>
+                  setInspector((state) => ({ ...state, value, tab: value ? "column" : state.tab }))
+                }
+                progress={run.progress?.step ?? null}
+                onRowsShown={setRowsShown}
+                onRunAgain={() => controller.run([cell.id])}
+              />
+            </Suspense>
+          </div>
+        )}
+      </div>
+      <CellFoot run={run} rowsShown={cell.isCollapsed || isOld ? null : rowsShown} />
     </>
   );
 }

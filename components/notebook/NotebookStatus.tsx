@@ -2,6 +2,8 @@
 
 import { useEffect, useState } from "react";
 import { activeRuns } from "../../compute/notebook/run-board.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
+import { deviceUsage } from "../../compute/targets/registry.ts";
 import { useMe } from "../frame/me-context.ts";
 import { formatBytes } from "../ui/format-bytes.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -40,17 +42,19 @@ export function NotebookStatus() {
   );
 }
 
-/** Asked again so often; the browser answers from its own books. */
+/** Asked again so often; sizes are read off the storage, no engine is started. */
 const USAGE_INTERVAL_MS = 15_000;
 
 function useDeviceUsage(): string | null {
   const [words, setWords] = useState<string | null>(null);
   useEffect(() => {
-    if (!navigator.storage?.estimate) return;
     let isGone = false;
     const ask = async () => {
-      const { usage = 0 } = await navigator.storage.estimate();
-      if (!isGone) setWords(`Kept on this device ${formatBytes(usage)}`);
+      const { columns } = await deviceUsage();
+      if (!isGone)
+        setWords(
+          `Cache on this device ${formatBytes(columns.bytes)} of ${formatBytes(LIMITS.browserCacheBytesMax)}`,
+        );
     };
     void ask();
     const timer = setInterval(() => void ask(), USAGE_INTERVAL_MS);

@@ -10,6 +10,7 @@ import { RunAllButton } from "./RunAllButton.tsx";
 import { SaveLabel } from "./SaveLabel.tsx";
 import { TitleField } from "./TitleField.tsx";
 import { InspectorContext } from "./inspector-context.ts";
+import { useFirstRun } from "./use-first-run.ts";
 import { useNotebookCommands } from "./use-notebook-commands.ts";
 import { useNotebookKeys } from "./use-notebook-keys.ts";
 import type { InspectorState } from "./inspector-state.ts";
@@ -18,6 +19,7 @@ import type { InspectorState } from "./inspector-state.ts";
 export function NotebookView() {
   const [inspector, setInspector] = useState<InspectorState>({ isOpen: true, tab: "receipt", value: null });
   useNotebookKeys();
+  useFirstRun();
   const toggle = useCallback(() => setInspector((state) => ({ ...state, isOpen: !state.isOpen })), []);
   const hide = useCallback(() => setInspector((state) => ({ ...state, isOpen: false })), []);
   useNotebookCommands(toggle);

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { LIMITS } from "../../compute/protocol/limits.ts";
+import { rememberFirstRun } from "../notebook/first-run-memory.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
 import { Button } from "../ui/Button.tsx";
@@ -29,6 +30,7 @@ export function SetupForm() {
       const account = { workspaceName: text("workspace"), name: text("name"), email, password };
       const { notebookId } = await create.mutateAsync(account);
       setIsLeaving(true);
+      if (notebookId) rememberFirstRun(notebookId);
       const refused = await signIn(email, password);
       location.assign(refused ? "/signin" : notebookId ? `/notebooks/${notebookId}` : "/");
     } catch (failure) {

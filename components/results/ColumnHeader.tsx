@@ -58,30 +58,32 @@ export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps)
       }}
     >
       <div className="grid__name">
-        <Icon name={KIND_ICON[kind]} />
-        <button
-          type="button"
-          tabIndex={-1}
-          draggable
-          className="gridv__sort"
-          title={`${column.name} ${column.type}`}
-          aria-label={`Sort by ${column.name}`}
-          onClick={(event) => props.onSort(placed.index, event.shiftKey)}
-          onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, String(placed.index))}
-        >
-          {column.name}
-        </button>
-        {sortDirection && (
-          <Icon name={sortDirection === "ascending" ? "sort-up" : "sort-down"} className="gridv__mark" />
-        )}
-        {sortRank && <span className="gridv__rank">{sortRank}</span>}
-        {isFiltered && <Icon name="filter" className="gridv__mark" />}
+        <span className="gridv__named">
+          <Icon name={KIND_ICON[kind]} />
+          <button
+            type="button"
+            tabIndex={-1}
+            draggable
+            className="gridv__sort"
+            title={`${column.name} ${column.type}`}
+            aria-label={`Sort by ${column.name}`}
+            onClick={(event) => props.onSort(placed.index, event.shiftKey)}
+            onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, String(placed.index))}
+          >
+            {column.name}
+          </button>
+          {sortDirection && (
+            <Icon name={sortDirection === "ascending" ? "sort-up" : "sort-down"} className="gridv__mark" />
+          )}
+          {sortRank && <span className="gridv__rank">{sortRank}</span>}
+          {isFiltered && <Icon name="filter" className="gridv__mark" />}
+        </span>
         <span className="grid__type" title={column.type}>
           {shortType(column.type)}
         </span>
         <HeaderMenu name={column.name} entries={() => props.menu(placed.index)} />
       </div>
-      {hasSummary && <ColumnSummary state={props.summary} kind={kind} />}
+      {hasSummary && <ColumnSummary state={props.summary} kind={kind} widthPx={placed.widthPx} />}
       <ResizeHandle {...props} />
     </div>
   );

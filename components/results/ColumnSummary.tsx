@@ -1,6 +1,7 @@
 import { memo } from "react";
 import type { SummaryAnswer } from "../../compute/protocol/result-query.ts";
 import type { ColumnKind } from "./format/column-kind.ts";
+import { textWidthPx } from "./text-width.ts";
 import { percent, summaryLine } from "./summary-text.ts";
 import type { ColumnSummaryState } from "./summary-queue.ts";
 
@@ -8,12 +9,14 @@ import type { ColumnSummaryState } from "./summary-queue.ts";
 export const ColumnSummary = memo(function ColumnSummary(props: {
   state: ColumnSummaryState | null;
   kind: ColumnKind;
+  /** of the column */
+  widthPx: number;
 }) {
-  const { state, kind } = props;
+  const { state, kind, widthPx } = props;
   if (state?.type !== "ready")
     return <div className="gridv__summary muted">{state?.type === "refused" ? "no summary" : ""}</div>;
   const { summary } = state;
-  const [left, right] = summaryLine(summary, kind);
+  const [left, right] = fittingLine(summary, kind, widthPx - PADDING_PX);
   return (
     <div className="gridv__summary">
       {summary.histogram && summary.histogram.length > 0 ? (
@@ -29,20 +32,36 @@ export const ColumnSummary = memo(function ColumnSummary(props: {
   );
 });
 
+const PADDING_PX = 17;
+const GAP_PX = 8;
+
+/** The longest words that fit: figures in full, then short, then without a share of NULLs that is none. */
+function fittingLine(summary: SummaryAnswer, kind: ColumnKind, roomPx: number): readonly [string, string] {
+  const short = summaryLine(summary, kind, "short");
+  const lines = [summaryLine(summary, kind, "full"), short];
+  const width = (text: string) => textWidthPx(text, "small");
+  const fits = lines.find(([left, right]) => width(left) + width(right) + GAP_PX <= roomPx);
+  return fits ?? (summary.nullCount === 0 && kind === "number" ? [short[0], ""] : short);
+}
+
 const HEIGHT = 26;
+/** Of a hundred: a few bins are bars, not blocks. */
+const BAR_MAX = 9;
 
 function Histogram({ bins, nullCount }: { bins: readonly { count: number }[]; nullCount: number }) {
   const slots = bins.length + (nullCount > 0 ? 1 : 0);
   const most = Math.max(1, nullCount, ...bins.map((bin) => bin.count));
-  const width = 100 / slots;
+  const slot = 100 / slots;
+  const width = Math.min(BAR_MAX, Math.max(0.4, slot - 0.9));
+  const leftOf = (index: number) => index * slot + (slot - 0.9 > BAR_MAX ? (slot - width) / 2 : 0);
   const heightOf = (count: number) => (count === 0 ? 0 : Math.max(1, (count / most) * (HEIGHT - 1)));
   return (
     <svg className="grid__hist" viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       {bins.map(({ count }, index) => (
         <rect
           key={index}
-          x={index * width}
-          width={Math.max(0.4, width - 0.9)}
+          x={leftOf(index)}
+          width={width}
           y={HEIGHT - heightOf(count)}
           height={heightOf(count)}
         />
@@ -50,8 +69,8 @@ function Histogram({ bins, nullCount }: { bins: readonly { count: number }[]; nu
       {nullCount > 0 && (
         <rect
           className="nul"
-          x={bins.length * width}
-          width={Math.max(0.4, width - 0.9)}
+          x={leftOf(bins.length)}
+          width={width}
           y={HEIGHT - heightOf(nullCount)}
           height={heightOf(nullCount)}
         />

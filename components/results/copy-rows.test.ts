@@ -16,7 +16,7 @@ function open() {
   const rows = createResultRows({ session: async () => session, result: session.result, onChange: () => {} });
   rows.complete(ROW_COUNT);
   const arrangement = moveColumn(
-    initialColumns(columns, () => 5),
+    initialColumns(columns, () => "12345"),
     3,
     0,
   );

@@ -15,13 +15,26 @@ const columns = ["date", "delay", "distance"].map((name) => ({
   type: "INTEGER",
   encoding: "arrow" as const,
 }));
-const initial = initialColumns(columns, () => 5);
+const initial = initialColumns(columns, () => "12345");
 const placesOf = (state: typeof initial) =>
   layoutColumns(state, 12, 300).columns.map((column) => column.index);
 
 test("columns that need less than the view fill it to the last pixel", () => {
   const layout = layoutColumns(initial, 12, 1000);
   expect(layout.totalPx).toBe(1000);
+});
+
+test("columns that fit without their types shrink to the view instead of scrolling", () => {
+  const naturalPx = Object.values(initial.widthsPx).reduce((sum, width) => sum + width, 0);
+  const layout = layoutColumns(initial, 12, naturalPx);
+  expect(layout.totalPx).toBeLessThanOrEqual(naturalPx);
+  for (const column of layout.columns)
+    expect(column.widthPx).toBeGreaterThanOrEqual(initial.leastPx[column.index] ?? 0);
+});
+
+test("a column made wide by hand stays so when the others could shrink", () => {
+  const wide = resizeColumn(initial, 0, 500);
+  expect(layoutColumns(wide, 12, 760).columns[0]?.widthPx).toBeGreaterThanOrEqual(500);
 });
 
 test("a pinned column comes first and takes part in what never scrolls", () => {
@@ -53,7 +66,7 @@ test("only columns that overlap the view are drawn, and pinned ones always", () 
       type: "INTEGER",
       encoding: "arrow" as const,
     })),
-    () => 5,
+    () => "12345",
   );
   const layout = layoutColumns(togglePin(many, 999), 12, 600);
   const shown = visibleColumns(layout, 10_000, 600);

@@ -1,5 +1,6 @@
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { columnKind, shortType } from "./format/column-kind.ts";
+import { type MeasureText, textWidthPx } from "./text-width.ts";
 
 export const COLUMN_PX_MIN = 48;
 export const COLUMN_PX_MAX = 1_200;
@@ -8,6 +9,8 @@ export const COLUMN_PX_MAX = 1_200;
 export interface GridColumns {
   readonly order: readonly number[];
   readonly widthsPx: Readonly<Record<number, number>>;
+  /** so far a column may shrink when all then fit: its name and its values, without the type */
+  readonly leastPx: Readonly<Record<number, number>>;
   readonly hidden: readonly number[];
   readonly pinned: readonly number[];
 }
@@ -31,22 +34,30 @@ export interface GridLayout {
 /** Widths from the name, the type and what the first rows hold. */
 export function initialColumns(
   columns: readonly ResultColumn[],
-  charsOf: (column: number) => number,
+  longestOf: (column: number) => string,
+  measure: MeasureText = textWidthPx,
 ): GridColumns {
-  const widthsPx = Object.fromEntries(
-    columns.map((column, index) => [index, naturalWidthPx(column, charsOf(index))]),
-  );
-  return { order: columns.map((_, index) => index), widthsPx, hidden: [], pinned: [] };
+  const needs = columns.map((column, index) => columnNeeds(column, longestOf(index), measure));
+  return {
+    order: columns.map((_, index) => index),
+    widthsPx: Object.fromEntries(needs.map(({ naturalPx }, index) => [index, naturalPx])),
+    leastPx: Object.fromEntries(needs.map(({ leastPx }, index) => [index, leastPx])),
+    hidden: [],
+    pinned: [],
+  };
 }
 
-/** Places columns from left to right; a Result narrower than the view is stretched to fill it. */
+/**
+ * Places columns from left to right. A Result narrower than the view is stretched to
+ * fill it; one that fits without the types gives those up before it scrolls.
+ */
 export function layoutColumns(columns: GridColumns, rowCount: number, viewPx: number): GridLayout {
   const gutterPx = Math.max(44, 18 + String(Math.max(1, rowCount)).length * 6.5 + thousands(rowCount) * 3);
   const isShown = (index: number) => !columns.hidden.includes(index);
   const isPinned = (index: number) => columns.pinned.includes(index);
   const shown = columns.order.filter(isShown);
   const ordered = [...shown.filter(isPinned), ...shown.filter((index) => !isPinned(index))];
-  const natural = ordered.map((index) => columns.widthsPx[index] ?? 120);
+  const natural = shrink(columns, ordered, viewPx - gutterPx);
   const sum = natural.reduce((total, width) => total + width, 0);
   const spare = Math.max(0, viewPx - gutterPx - sum);
   let leftPx = gutterPx;
@@ -62,6 +73,16 @@ export function layoutColumns(columns: GridColumns, rowCount: number, viewPx: nu
   return { columns: placed, gutterPx, pinnedPx, totalPx: leftPx };
 }
 
+function shrink(columns: GridColumns, ordered: readonly number[], roomPx: number): number[] {
+  const natural = ordered.map((index) => columns.widthsPx[index] ?? 120);
+  const least = ordered.map((index, at) => Math.min(natural[at] ?? 0, columns.leastPx[index] ?? Infinity));
+  const sumOf = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+  const [most, fewest] = [sumOf(natural), sumOf(least)];
+  if (most <= roomPx || fewest > roomPx || most === fewest) return natural;
+  const share = (roomPx - fewest) / (most - fewest);
+  return natural.map((width, at) => Math.floor((least[at] ?? 0) + (width - (least[at] ?? 0)) * share));
+}
+
 /** Columns that show in [scrollLeft, scrollLeft + viewPx): the pinned ones, and the rest that overlap it. */
 export function visibleColumns(layout: GridLayout, scrollLeftPx: number, viewPx: number): PlacedColumn[] {
   const from = scrollLeftPx + layout.pinnedPx;
@@ -73,7 +94,11 @@ export function visibleColumns(layout: GridLayout, scrollLeftPx: number, viewPx:
 
 export function resizeColumn(columns: GridColumns, index: number, widthPx: number): GridColumns {
   const bounded = Math.min(COLUMN_PX_MAX, Math.max(COLUMN_PX_MIN, Math.round(widthPx)));
-  return { ...columns, widthsPx: { ...columns.widthsPx, [index]: bounded } };
+  return {
+    ...columns,
+    widthsPx: { ...columns.widthsPx, [index]: bounded },
+    leastPx: { ...columns.leastPx, [index]: bounded },
+  };
 }
 
 export function hideColumn(columns: GridColumns, index: number): GridColumns {
@@ -102,19 +127,22 @@ export function moveColumn(columns: GridColumns, index: number, target: number):
   return { ...columns, order };
 }
 
-const CHAR_PX = 7;
-const PADDING_PX = 22;
+const PADDING_PX = 18;
+/** both paddings, the icon, and the gap beside it */
+const HEADING_PX = PADDING_PX + 18;
+const TYPE_GAP_PX = 10;
+const NAME_PX_MAX = 320;
 
-function naturalWidthPx(column: ResultColumn, chars: number): number {
+function columnNeeds(column: ResultColumn, longest: string, measure: MeasureText) {
   const kind = columnKind(column.type);
-  const heading = (column.name.length + shortType(column.type).length) * 6.6 + 44;
-  const max = kind === "text" || kind === "nested" || kind === "blob" ? 320 : 400;
-  return Math.round(
-    Math.min(
-      max,
-      Math.max(kind === "number" ? 132 : 112, Math.min(heading, 280), chars * CHAR_PX + PADDING_PX),
-    ),
-  );
+  const isLong = kind === "text" || kind === "nested" || kind === "blob";
+  const namePx = Math.min(NAME_PX_MAX, measure(column.name, "name")) + HEADING_PX;
+  const typePx = Math.min(160, measure(shortType(column.type), "small")) + TYPE_GAP_PX;
+  const valuePx = Math.min(isLong ? 320 : 400, measure(longest, "value") + PADDING_PX + 4);
+  return {
+    naturalPx: Math.ceil(Math.max(kind === "number" ? 132 : 112, namePx + typePx, valuePx)),
+    leastPx: Math.ceil(Math.max(88, namePx, valuePx)),
+  };
 }
 
 const thousands = (count: number) => Math.floor((String(count).length - 1) / 3);

@@ -6,8 +6,8 @@ import { drawRight, drawTabular, fitText } from "./grid-text.ts";
 import type { GridTheme } from "./grid-theme.ts";
 import type { ColumnKind } from "./format/column-kind.ts";
 import type { ResultPage } from "./result-page.ts";
+import { ROW_PX } from "./table-height.ts";
 
-export const ROW_PX = 24;
 const PADDING_PX = 8;
 
 export interface ColumnDisplay {

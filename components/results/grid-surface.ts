@@ -1,8 +1,9 @@
 import { visibleColumns, type PlacedColumn } from "./grid-columns.ts";
-import { paintGrid, ROW_PX, type GridScene } from "./grid-painter.ts";
+import { paintGrid, type GridScene } from "./grid-painter.ts";
 import { hasTabularDigits } from "./grid-text.ts";
 import { onThemeChange, readGridTheme, type GridTheme } from "./grid-theme.ts";
 import { createScrollScale } from "./scroll-scale.ts";
+import { ROW_PX } from "./table-height.ts";
 
 /** After the last scroll event, before the slow part: moving the bar, telling screen readers. */
 const SETTLE_MS = 120;

@@ -18,6 +18,15 @@ test("numbers say their range and their NULLs", () => {
   expect(summaryLine(summary({ min: "-63", max: "1443" }), "number")).toEqual(["−63 to 1,443", "1.9% null"]);
 });
 
+test("numbers too long for their column are told in thousands and millions", () => {
+  const line = summaryLine(summary({ min: "-63", max: "3000000" }), "number", "short");
+  expect(line[0]).toBe("−63 to 3.0 M");
+});
+
+test("one value in all rows is not called a range", () => {
+  expect(summaryLine(summary({ min: "7", max: "7" }), "number")[0]).toBe("all 7");
+});
+
 test("dates of one year say the year once, and their two ends when nothing is missing", () => {
   const range = { min: "2001-01-01 00:10:00", max: "2001-06-30 23:59:00", nullCount: 0 };
   expect(summaryLine(summary(range), "time")).toEqual(["1 Jan", "30 Jun 2001"]);

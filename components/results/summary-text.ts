@@ -3,12 +3,18 @@ import type { ColumnKind } from "./format/column-kind.ts";
 import { displayCount, displayNumber } from "./format/display-text.ts";
 
 /** The two ends of a summary's last line: range or distinct values, and the share of NULLs. */
-export function summaryLine(summary: SummaryAnswer, kind: ColumnKind): readonly [string, string] {
+export function summaryLine(
+  summary: SummaryAnswer,
+  kind: ColumnKind,
+  length: "full" | "short" = "full",
+): readonly [string, string] {
   const nulls = `${percent(summary.nullCount, summary.rowCount)} null`;
   const { min, max } = summary;
   if (min === null || max === null || (kind !== "number" && kind !== "time"))
     return [`${displayCount(summary.distinctCount)} distinct`, nulls];
-  if (kind === "number") return [`${shortNumber(min)} to ${shortNumber(max)}`, nulls];
+  const number = length === "short" ? compactNumber : shortNumber;
+  if (min === max) return [kind === "number" ? `all ${number(min)}` : "all the same", nulls];
+  if (kind === "number") return [`${number(min)} to ${number(max)}`, nulls];
   const [from, to] = dateRange(min, max);
   return summary.nullCount > 0 ? [`${from} to ${to}`, nulls] : [from, to];
 }
@@ -30,6 +36,22 @@ export function shortNumber(text: string): string {
   if (size !== 0 && (size < 1e-3 || size >= 1e15)) return displayNumber(value.toExponential(2));
   const digits = size >= 1000 ? 0 : size >= 1 ? 2 : 4;
   return displayNumber(String(Number(value.toFixed(digits))));
+}
+
+const UNITS = [
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e4, "k"],
+] as const;
+
+/** `3.0 M` for 3000000; what is short already stays. */
+function compactNumber(text: string): string {
+  const value = Number(text);
+  const unit = UNITS.find(([from]) => Math.abs(value) >= from && Math.abs(value) < 1e15);
+  if (!unit) return shortNumber(text);
+  const scaled = value / (unit[1] === "k" ? 1e3 : unit[0]);
+  return `${displayNumber(scaled.toFixed(Math.abs(scaled) < 100 ? 1 : 0))} ${unit[1]}`;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

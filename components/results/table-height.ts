@@ -1,7 +1,7 @@
 /** The header row with its summaries, and without. */
 const HEAD_PX = 79;
 const HEAD_PX_PLAIN = 29;
-const ROW_PX = 24;
+export const ROW_PX = 24;
 const ROWS_MAX = 12;
 /** What a sentence in the place of rows needs. */
 const OVERLAY_ROWS = 5;

@@ -44,16 +44,17 @@ function longestOf(
   rows: ResultRows | null,
   index: number,
   sampledRows: number,
-): number {
+): string {
   const column = columns[index];
-  if (!rows || !column) return 0;
+  if (!rows || !column) return "";
   const { show } = columnDisplay(column);
-  let longest = 0;
+  let longest = "";
   for (let row = 0; row < sampledRows; row++) {
     const found = rows.find(row);
     if (!found) break;
     const text = found.page.textAt(found.row, index);
-    if (text !== null) longest = Math.max(longest, displayLine(show(text), 60).length);
+    const shown = text === null ? "NULL" : displayLine(show(text), 60);
+    if (shown.length > longest.length) longest = shown;
   }
   return longest;
 }

@@ -18,21 +18,23 @@ export function useResultRows({ session, result, preview, isRunning }: ResultRow
   version: number;
 } {
   const [version, bump] = useReducer((count: number) => count + 1, 0);
-  const [rows, setRows] = useState<ResultRows | null>(null);
+  const [opened, setOpened] = useState<{ runId: string; rows: ResultRows } | null>(null);
   const latest = useRef({ session, result });
   useEffect(() => {
     latest.current = { session, result };
   });
   const { runId } = result;
   useEffect(() => {
-    const opened = createResultRows({
+    const created = createResultRows({
       session: () => latest.current.session(),
       result: { ...latest.current.result, runId },
       onChange: bump,
     });
-    setRows(opened);
-    return () => opened.close();
+    setOpened({ runId, rows: created });
+    return () => created.close();
   }, [runId]);
+  // the rows of the Run before have other columns
+  const rows = opened?.runId === runId ? opened.rows : null;
   const rowCount = result.rowCount;
   useEffect(() => {
     rows?.setPreview(preview);

@@ -2,34 +2,35 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { LIMITS } from "../../compute/protocol/limits.ts";
+import { clearDevice } from "../../compute/targets/registry.ts";
 import { useBrowserFact } from "../people/use-browser-fact.ts";
 import { Button } from "../ui/Button.tsx";
 import { formatBytes } from "../ui/format-bytes.ts";
 import { Progress } from "../ui/Progress.tsx";
 import { showToast } from "../ui/show-toast.tsx";
-import { clearDeviceCache } from "./clear-device-cache.ts";
 import { SettingRow } from "./SettingRow.tsx";
-import { useStorageBytes } from "./use-storage-bytes.ts";
+import { useDeviceUsage } from "./use-device-usage.ts";
 
 /** What this browser can do and what it keeps. */
 export function ThisDeviceSection() {
   const browser = useBrowserFact();
-  const storage = useStorageBytes();
+  const usage = useDeviceUsage();
   const clear = useMutation({
-    mutationFn: async () => clearDeviceCache(await navigator.storage.getDirectory()),
-    onSuccess: async (left) => {
-      await storage.refetch();
-      showToast(
-        left.length === 0
-          ? { text: "The cache of this device is empty" }
-          : { text: "Some of it is in use. Close open notebooks, then clear again.", icon: "warn" },
-      );
+    mutationFn: clearDevice,
+    onSuccess: async (_, { withResults }) => {
+      await usage.refetch();
+      showToast({
+        text: withResults ? "Cache and Results of this device are gone" : "The cache of this device is empty",
+      });
     },
-    onError: () => showToast({ text: "This browser did not let the cache be cleared.", isFailure: true }),
+    onError: () =>
+      showToast({
+        text: "Some of it is in use. Close open notebooks, then clear again.",
+        isFailure: true,
+      }),
   });
-  const usedBytes = storage.data?.usedBytes ?? 0;
-  const maxBytes =
-    Math.min(storage.data?.quotaBytes ?? 0, LIMITS.browserCacheBytesMax) || LIMITS.browserCacheBytesMax;
+  const columnBytes = usage.data?.columns.bytes ?? 0;
+  const resultBytes = usage.data?.results.bytes ?? 0;
   return (
     <section className="panel" aria-label="This device">
       <h2 className="settings__title">This device</h2>
@@ -38,18 +39,39 @@ export function ThisDeviceSection() {
       </SettingRow>
       <SettingRow
         label="Cache"
-        help="Columns that cells have read and Results that were made here. Clearing costs a second download, nothing else."
+        help="Columns that cells have read from the Lake. Clearing costs a second download, nothing else."
       >
-        <div className="setting__meter">
-          <span className="num">
-            {formatBytes(usedBytes)} of {formatBytes(maxBytes)}
-          </span>
-          <Progress label="Cache in use" share={usedBytes / maxBytes} hue="browser" />
-        </div>
-        <Button isBusy={clear.isPending} onClick={() => clear.mutate()}>
+        <Meter label="Cache in use" bytes={columnBytes} bytesMax={LIMITS.browserCacheBytesMax} />
+        <Button
+          isBusy={clear.isPending && !clear.variables.withResults}
+          onClick={() => clear.mutate({ withResults: false })}
+        >
           Clear
         </Button>
       </SettingRow>
+      <SettingRow
+        label="Results"
+        help="Results of Runs in this browser. Their cells have to run again to show rows; the cache is cleared with them."
+      >
+        <Meter label="Kept Results" bytes={resultBytes} bytesMax={LIMITS.browserResultsBytesMax} />
+        <Button
+          isBusy={clear.isPending && clear.variables.withResults}
+          onClick={() => clear.mutate({ withResults: true })}
+        >
+          Clear all
+        </Button>
+      </SettingRow>
     </section>
+  );
+}
+
+function Meter({ label, bytes, bytesMax }: { label: string; bytes: number; bytesMax: number }) {
+  return (
+    <div className="setting__meter">
+      <span className="num">
+        {formatBytes(bytes)} of {formatBytes(bytesMax)}
+      </span>
+      <Progress label={label} share={bytes / bytesMax} hue="browser" />
+    </div>
   );
 }

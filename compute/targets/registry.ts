@@ -5,6 +5,7 @@ import type { ControlToPage, PoolState } from "../protocol/page-link.ts";
 import { openDevice } from "../seal/device.ts";
 import { createIndexedDbStorage } from "../seal/indexed-db-storage.ts";
 import { type ComputeTarget, TargetError, type TargetRef, type TargetSession } from "../target.ts";
+import { cacheUsage, purgeCache } from "./browser/browser-cache.ts";
 import { createBrowserTarget } from "./browser/browser-target.ts";
 import { createPageLink, type SocketLike } from "./remote/page-link.ts";
 import { createPageTransport } from "./remote/page-transport.ts";
@@ -62,6 +63,12 @@ export interface TargetRegistry {
   /** Ends Sessions of this tab and the socket. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
+
+/** What this device keeps: columns of the Lake, and Results that were made here. Starts no engine. */
+export const deviceUsage = cacheUsage;
+
+/** Forgets the kept columns; Results too when asked, whose cells then have to run again. */
+export const clearDevice = purgeCache;
 
 /** Joins the browser target and the Pools. The only place that names concrete targets. */
 export function createTargetRegistry(options: TargetRegistryOptions): TargetRegistry {
