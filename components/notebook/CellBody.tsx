@@ -4,19 +4,16 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
+import { panelHeightPx } from "../results/table-height.ts";
 import { CellFoot } from "./CellFoot.tsx";
 import { CellProgress } from "./CellProgress.tsx";
 import { FailureNote } from "./FailureNote.tsx";
 import { useSetInspector } from "./inspector-context.ts";
 import { useController, useNotebook } from "./notebook-context.ts";
 import { ResultGoneNote } from "./ResultGoneNote.tsx";
+import type { RowsShown } from "./rows-shown.ts";
 
 const ResultPanel = lazy(async () => ({ default: (await import("../results/ResultPanel.tsx")).ResultPanel }));
-
-export interface RowsShown {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** What came of a cell's last Run: rows, progress, or why there are none. */
 export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
@@ -35,7 +32,14 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
   if (run.isResultAwaited)
     return (
       <>
-        {!cell.isCollapsed && <div className="result-wait muted">Reading the Result…</div>}
+        {!cell.isCollapsed && (
+          <div
+            className="result-wait muted"
+            style={{ height: panelHeightPx(cell.view, run.stats?.rows ?? 0) }}
+          >
+            Reading the Result…
+          </div>
+        )}
         <CellFoot run={run} rowsShown={null} />
       </>
     );
@@ -43,7 +47,11 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
     <>
       {isRunning && !result && <CellProgress run={run} />}
       {result && !cell.isCollapsed && (
-        <Suspense fallback={<div className="result-wait" />}>
+        <Suspense
+          fallback={
+            <div className="result-wait" style={{ height: panelHeightPx(cell.view, result.rowCount) }} />
+          }
+        >
           <ResultPanel
             key={run.runId}
             cellId={cell.id}

@@ -19,6 +19,7 @@ export function NotebookView() {
   const [inspector, setInspector] = useState<InspectorState>({ isOpen: true, tab: "receipt", value: null });
   useNotebookKeys();
   const toggle = useCallback(() => setInspector((state) => ({ ...state, isOpen: !state.isOpen })), []);
+  const hide = useCallback(() => setInspector((state) => ({ ...state, isOpen: false })), []);
   useNotebookCommands(toggle);
   return (
     <InspectorContext value={setInspector}>
@@ -28,6 +29,7 @@ export function NotebookView() {
         primary={<RunAllButton />}
         left={<NotebookCatalog />}
         right={inspector.isOpen ? <NotebookInspector state={inspector} onChange={setInspector} /> : undefined}
+        onRightHidden={hide}
         status={<NotebookStatus />}
         mainClassName="notebook"
       >

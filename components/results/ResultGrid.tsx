@@ -1,6 +1,6 @@
 "use client";
 
-import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { type GridLayout, visibleColumns } from "./grid-columns.ts";
 import { handleGridKey } from "./grid-keys.ts";
 import { type GridSelection, rangeOf } from "./grid-selection.ts";
@@ -9,12 +9,11 @@ import { GridHead } from "./GridHead.tsx";
 import { cellDomId, GridRows } from "./GridRows.tsx";
 import type { ResultGridProps } from "./result-grid-props.ts";
 import type { ResultRows } from "./result-rows.ts";
+import { headHeightPx, tableHeightPx } from "./table-height.ts";
 import { useGridPointer } from "./use-grid-pointer.ts";
 import { useGridScene } from "./use-grid-scene.ts";
 import { useGridSurface } from "./use-grid-surface.ts";
 
-const HEAD_PX = 79;
-const HEAD_PX_PLAIN = 29;
 const WIDTH_PX_GUESS = 780;
 
 /** Rows and columns of a Result. The body is a canvas; header, focus and a copy of the rows in view are elements. */
@@ -25,15 +24,17 @@ export function ResultGrid(props: ResultGridProps) {
   const sizer = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [view, setView] = useState<GridView | null>(null);
-  const headPx = props.hasSummaries ? HEAD_PX : HEAD_PX_PLAIN;
+  const headPx = headHeightPx(props.hasSummaries);
   const { layout, scene } = useGridScene(props, view?.widthPx ?? WIDTH_PX_GUESS);
   const onRows = (first: number, last: number, direction: -1 | 0 | 1) => rows?.want(first, last, direction);
   const surface = useGridSurface({ scroller, sizer, canvas, headPx, scene, onRows, onView: setView });
   useReports(props, view, layout, surface);
   const quietVersion = useDeferredValue(props.version);
   const { pointer, onKeyDown } = useGridInput({ props, view, layout, scroller, surface });
+  const bodyPx = tableHeightPx({ ...props, hasOverlay: Boolean(props.overlay) });
+  const scrollbarPx = useScrollbarPx(scroller, layout.totalPx > (view?.widthPx ?? Infinity));
   return (
-    <div className="gridv-frame">
+    <div className="gridv-frame" style={{ height: bodyPx + scrollbarPx }}>
       <div
         ref={scroller}
         className="gridv"
@@ -75,6 +76,16 @@ export function ResultGrid(props: ResultGridProps) {
       )}
     </div>
   );
+}
+
+/** What a bar under the rows takes, so that it covers none. */
+function useScrollbarPx(scroller: React.RefObject<HTMLElement | null>, isWide: boolean): number {
+  const [px, setPx] = useState(0);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    setPx(isWide && element ? element.offsetHeight - element.clientHeight : 0);
+  }, [scroller, isWide]);
+  return px;
 }
 
 /** Tells what is in view, and goes to the first row of a new order or filter. */

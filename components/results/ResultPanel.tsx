@@ -17,7 +17,7 @@ const TABS = [
   { id: "plan", label: "Plan", icon: "plan" },
 ] as const;
 
-/** The Result of a cell as a grid, a chart or a plan. Its height never depends on what it shows. */
+/** The Result of a cell as a grid, a chart or a plan. A grid is as high as its rows, up to twelve. */
 export function ResultPanel(props: ResultPanelProps) {
   const panelId = useId();
   const table = useResultTable(props);
@@ -34,7 +34,12 @@ export function ResultPanel(props: ResultPanelProps) {
         <span className="grow" />
         <ResultToolbar panel={props} table={table} />
       </div>
-      <div className="result__body" role="tabpanel" id={panelId} aria-label={props.view}>
+      <div
+        className={`result__body${props.view === "table" ? " result__body--table" : ""}`}
+        role="tabpanel"
+        id={panelId}
+        aria-label={props.view}
+      >
         {props.view === "table" && <ResultTable panel={props} table={table} />}
         {props.view === "chart" && <ChartPanel {...props} />}
         {props.view === "plan" && (

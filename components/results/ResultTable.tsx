@@ -16,6 +16,7 @@ export function ResultTable({ panel, table }: { panel: ResultPanelProps; table: 
     <ResultGrid
       label={`Result of ${panel.cellName}`}
       columns={panel.result.columns}
+      rowCount={panel.result.rowCount}
       rows={rows}
       version={table.version}
       arrangement={table.arrangement}

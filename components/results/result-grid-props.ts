@@ -10,6 +10,8 @@ import type { ColumnSummaryState } from "./summary-queue.ts";
 export interface ResultGridProps {
   readonly label: string;
   readonly columns: readonly ResultColumn[];
+  /** of the Result, whatever a filter leaves: the height follows it */
+  readonly rowCount: number;
   readonly rows: ResultRows | null;
   /** grows when rows arrived */
   readonly version: number;

@@ -15,6 +15,7 @@ import type { GridView } from "./grid-surface.ts";
 import { refusalOf } from "./refusal-words.ts";
 import type { ResultPanelProps } from "./result-panel-props.ts";
 import type { ResultRows } from "./result-rows.ts";
+import { isWorthSummaries } from "./table-height.ts";
 import { useArrangement } from "./use-arrangement.ts";
 import { useColumnSummaries } from "./use-column-summaries.ts";
 import { useResultRows } from "./use-result-rows.ts";
@@ -49,7 +50,8 @@ export function useResultTable(props: ResultPanelProps): ResultTableState {
   const { arrangement, arrange, widthOf } = useArrangement(result.columns, rows, rowCount);
   const [selected, setSelected] = useState<{ runId: string; selection: GridSelection } | null>(null);
   const selection = selected?.runId === result.runId ? selected.selection : null;
-  const [hasSummaries, setHasSummaries] = useState(true);
+  const [wantsSummaries, setHasSummaries] = useState(true);
+  const hasSummaries = wantsSummaries && isWorthSummaries(result.rowCount);
   const [filterColumn, askFilter] = useState<number | null | undefined>(undefined);
   const [columnsInView, setColumnsInView] = useState<readonly number[]>([]);
   const layout = useRef<GridLayout | null>(null);
