@@ -63,6 +63,8 @@ export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps)
           if (event.shiftKey && event.target === event.currentTarget) {
             store.select({ anchorId: store.getSnapshot().selection.anchorId ?? cellId, headId: cellId });
           } else if (store.getSnapshot().selection.headId !== cellId) {
+            // without scrolling: what is under the pointer has to stay there until it is released
+            event.currentTarget.focus({ preventScroll: true });
             store.setMode("command");
             store.select(selectOne(cellId));
           }
