@@ -20,6 +20,8 @@ export interface WorkerConfig {
   readonly threads: number;
   readonly resultsBytesMax: number;
   readonly cacheBytesMax: number;
+  /** ends after so long without a control plane; null: dials for ever */
+  readonly aloneMsMax: number | null;
   /** how to start the engine's child; undefined: as the engine does by itself from its sources */
   readonly engineFork: EngineFork | undefined;
 }
@@ -44,6 +46,7 @@ const Environment = z.object({
   EIDER_WORKER_THREADS: z.coerce.number().int().min(1).max(1_024).optional(),
   EIDER_RESULTS_BYTES_MAX: bytes.optional(),
   EIDER_CACHE_BYTES_MAX: bytes.optional(),
+  EIDER_ALONE_MS_MAX: z.coerce.number().int().min(1_000).optional(),
   EIDER_ENGINE_ENTRY: z.string().min(1).optional(),
 });
 
@@ -75,6 +78,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     threads: env.EIDER_WORKER_THREADS ?? availableParallelism(),
     resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
+    aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
     engineFork: env.EIDER_ENGINE_ENTRY
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
       : bundledEngine(import.meta.url),

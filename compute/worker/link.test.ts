@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-async function dial(change: { controlPlaneKey?: string } = {}) {
+async function dial(change: { controlPlaneKey?: string; aloneMsMax?: number } = {}) {
   const plane = await startScriptedControlPlane();
   cleanups.push(() => plane.close());
   const keys = await createKeys({ isExtractable: false });
@@ -28,6 +28,7 @@ async function dial(change: { controlPlaneKey?: string } = {}) {
     heartbeat: () => ({ sessions: 0, running: 0, memoryBytes: 0, isDraining: false }),
     onOrder: (order) => orders.push(order),
     log: createLog((line) => logged.push(line)),
+    aloneMsMax: change.aloneMsMax,
     random: () => 0,
   });
   cleanups.push(() => link.close());
@@ -79,6 +80,15 @@ describe("the worker's link", () => {
     plane.say({ type: "drain" });
     await plane.hears("heartbeat");
     expect(orders).toEqual([{ type: "drain" }]);
+  });
+
+  test("told to, it gives up when no control plane can be reached for so long, and a short drop does not count", async () => {
+    const { plane, link } = await dial({ aloneMsMax: 1_000 });
+    await plane.linked();
+    plane.drop();
+    await plane.linked(2);
+    await plane.close();
+    expect(await link.ended).toBe("alone");
   });
 
   test("a token is given when the link stands; waiting for one ends when the caller gives up, or the link is over", async () => {

@@ -10,8 +10,8 @@ import { sign, verify } from "../seal/signature.ts";
 import type { Enrollment } from "./identity.ts";
 import { errorFacts, type Log } from "./log.ts";
 
-/** Why the link is over for good. `closed`: we did it. */
-export type LinkEnd = keyof typeof LINK_CLOSE | "closed";
+/** Why the link is over for good. `closed`: we did it. `alone`: nobody could be reached for `aloneMsMax`. */
+export type LinkEnd = keyof typeof LINK_CLOSE | "closed" | "alone";
 
 type Heartbeat = Omit<Extract<WorkerToControl, { type: "heartbeat" }>, "type">;
 /** What the control plane may say once the link stands. */
@@ -46,6 +46,8 @@ export interface LinkOptions {
   readonly heartbeat: () => Heartbeat;
   readonly onOrder: (order: LinkOrder) => void;
   readonly log: Log;
+  /** dials for so long without success, then the link is over; null: for ever */
+  readonly aloneMsMax?: number | null;
   readonly random?: () => number;
 }
 
@@ -65,6 +67,7 @@ export function createLink(options: LinkOptions): Link {
   let standing: { token: string; socket: WebSocket } | null = null;
   let failures = 0;
   let redialTimer: NodeJS.Timeout | undefined;
+  let aloneTimer: NodeJS.Timeout | undefined;
   let isOver = false;
   let end: (why: LinkEnd) => void = () => undefined;
   const ended = new Promise<LinkEnd>((resolve) => {
@@ -80,6 +83,8 @@ export function createLink(options: LinkOptions): Link {
     socket = dialled;
     const stopOpening = openLink(dialled, options, (token, heartbeatIntervalMs) => {
       failures = 0;
+      clearTimeout(aloneTimer);
+      aloneTimer = undefined;
       standing = { token, socket: dialled };
       log.info("linked to the control plane");
       for (const message of unheard) dialled.send(JSON.stringify(message));
@@ -101,14 +106,25 @@ export function createLink(options: LinkOptions): Link {
       (name) => LINK_CLOSE[name] === code,
     );
     if (final !== undefined) return finish(final);
+    countAlone();
     const waitMs = random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures++);
     log.warn("link lost", { code, redialMs: Math.round(waitMs) });
     redialTimer = setTimeout(dial, waitMs);
   }
 
+  function countAlone(): void {
+    const { aloneMsMax = null } = options;
+    if (aloneMsMax === null) return;
+    aloneTimer ??= setTimeout(() => {
+      finish("alone");
+      socket?.terminate();
+    }, aloneMsMax);
+  }
+
   function finish(why: LinkEnd): void {
     isOver = true;
     clearTimeout(redialTimer);
+    clearTimeout(aloneTimer);
     end(why);
     for (const listener of linkedListeners) listener();
   }

@@ -8,6 +8,7 @@ import { NotEnrolled, startWorker, type Worker } from "./worker.ts";
 /** What the exit code of a worker says to whoever started it; only 1 is worth starting it again. */
 const EXIT: Record<LinkEnd | "fault" | "config" | "not_enrolled", number> = {
   closed: 0,
+  alone: 0,
   fault: 1,
   superseded: 75,
   incompatible: 76,

@@ -137,6 +137,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
       calls: [...(parts.calls?.inHand ?? [])],
     }),
     onOrder: (order) => obey(order),
+    aloneMsMax: config.aloneMsMax,
     log,
     random,
   });

@@ -18,6 +18,8 @@ export interface WorkerProcess {
 }
 
 const POLL_MS = 500;
+/** A server that was killed and started again takes its worker over; one that does not come back must leave nothing behind. */
+const ALONE_MS_MAX = 2 * 60_000;
 
 /**
  * Starts the worker program with a one-time token on its standard input: not on
@@ -33,6 +35,7 @@ export async function startWorkerProcess(options: {
   const { args } = workerProgram();
   const child = spawn(process.execPath, args, {
     env: {
+      EIDER_ALONE_MS_MAX: String(ALONE_MS_MAX),
       ...workerEnvironment(),
       EIDER_CONTROL_URL: options.controlUrl,
       EIDER_WORKER_DIR: options.directory,
