@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { Icon } from "../ui/Icon.tsx";
@@ -8,8 +9,11 @@ import { Menu } from "../ui/Menu.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
 import type { NotebookLine } from "./notebook-line.ts";
-import { RenameDialog } from "./RenameDialog.tsx";
 import type { NotebookActions } from "./use-notebook-actions.ts";
+
+const RenameDialog = dynamic(() => import("./RenameDialog.tsx").then((module) => module.RenameDialog), {
+  ssr: false,
+});
 
 export interface NotebookTableProps {
   notebooks: readonly NotebookLine[];

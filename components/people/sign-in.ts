@@ -1,7 +1,5 @@
 "use client";
 
-import { signIn as startSession } from "next-auth/react";
-
 const WORDS: Record<string, string> = {
   wrong_credentials: "E-mail and password don't belong together.",
   too_many_attempts: "Too many attempts. Wait a quarter of an hour, then try again.",
@@ -11,6 +9,7 @@ const WORDS: Record<string, string> = {
 /** Starts a session. Answers null, or what is wrong in words. */
 export async function signIn(email: string, password: string): Promise<string | null> {
   try {
+    const { signIn: startSession } = await import("next-auth/react");
     const answer = await startSession("credentials", { email, password, redirect: false });
     if (answer?.ok && !answer.error) return null;
     return WORDS[answer?.error ?? "internal"] ?? WORDS.wrong_credentials ?? null;

@@ -1,15 +1,11 @@
 "use client";
 
-import { Toaster } from "sonner";
+import dynamic from "next/dynamic";
+
+// After the page itself: nothing is to be said before it stands.
+const ToastHost = dynamic(() => import("./ToastHost.tsx").then((module) => module.ToastHost), { ssr: false });
 
 /** Where `showToast()` appears. Mounted once, by the layout. */
 export function Toasts() {
-  return (
-    <Toaster
-      position="bottom-right"
-      offset={{ right: 16, bottom: 40 }}
-      gap={8}
-      toastOptions={{ unstyled: true }}
-    />
-  );
+  return <ToastHost />;
 }

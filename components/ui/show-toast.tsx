@@ -1,10 +1,10 @@
 "use client";
 
-import { toast } from "sonner";
 import { announce } from "./announce.ts";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icon-shapes.ts";
+import { type ToastBoard, toastBoard } from "./toast-board.ts";
 
 export interface ToastContent {
   text: string;
@@ -17,7 +17,7 @@ export interface ToastContent {
 /** Says something that needs no answer, for 6 s (a failure: until closed). */
 export function showToast({ text, icon, isFailure = false, action }: ToastContent): void {
   announce(text, isFailure ? "assertive" : "polite");
-  const draw = (id: string | number) => (
+  const draw = (toast: ToastBoard, id: string | number) => (
     <div className={isFailure ? "toast toast--danger" : "toast"}>
       <Icon name={icon ?? (isFailure ? "fail" : "ok")} />
       <span className="grow">{text}</span>
@@ -40,5 +40,7 @@ export function showToast({ text, icon, isFailure = false, action }: ToastConten
       )}
     </div>
   );
-  toast.custom(draw, { duration: isFailure ? Number.POSITIVE_INFINITY : 6_000 });
+  void toastBoard.then((toast) => {
+    toast.custom((id) => draw(toast, id), { duration: isFailure ? Number.POSITIVE_INFINITY : 6_000 });
+  });
 }

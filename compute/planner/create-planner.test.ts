@@ -155,6 +155,18 @@ describe("statements", () => {
     expect((await plan("FROM t")).failure?.errorSubtype).toBe("MISSING_ENTRY");
   });
 
+  test("a mirrored table of more rows than a planner holds: made without them", async () => {
+    await planner.mirror(
+      "CREATE TEMP TABLE huge AS SELECT i, md5(i::VARCHAR) AS m FROM range(10000000000) t(i);",
+      world,
+    );
+    const answer = await plan("SELECT m FROM huge");
+    expect([answer.failure, answer.columns]).toEqual([
+      null,
+      [expect.objectContaining({ name: "m", type: "VARCHAR" })],
+    ]);
+  });
+
   test("a mirrored statement: later texts bind to what it made", async () => {
     await planner.mirror("CREATE TEMP TABLE kept AS SELECT delay FROM lake.samples.flights", world);
     await planner.mirror("CREATE VIEW seen AS SELECT iata FROM lake.samples.airports", world);

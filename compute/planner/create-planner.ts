@@ -194,12 +194,20 @@ async function mirrorStatement(
   const [span] = splitStatements(sql);
   if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return false;
   await catalog.begin(world);
+  // A table made of a query is made without its rows: only a text of that kind takes these words.
+  let text =
+    span.kind === "create" ? `${sql.slice(span.start, span.end)}\nWITH NO DATA` : sql.slice(span.start);
   for (;;) {
     try {
-      await engine.query(sql.slice(span.start));
+      await engine.query(text);
       return true;
     } catch (error) {
-      const missing = missingName(readRaised(error));
+      const raised = readRaised(error);
+      if (raised.fields.exceptionType === "Parser" && text !== sql.slice(span.start)) {
+        text = sql.slice(span.start);
+        continue;
+      }
+      const missing = missingName(raised);
       // What can't be repeated without rows stays unknown; binding to it will say so.
       if (missing === null || !(await catalog.create(missing)).isAny) return false;
     }
