@@ -5,22 +5,35 @@ import { bin, capture, installPackages, requireNode, ROOT } from "./steps.mjs";
 
 const native = join(ROOT, "node_modules/typescript-native/bin/tsc");
 const CHECKS = [
-  ["format", bin("biome"), ["format", "."]],
-  ["lint", bin("oxlint"), ["--type-aware", "--deny-warnings"]],
-  ["types", process.execPath, [native, "-p", "tsconfig.json"]],
-  ["types, portable code without Node", process.execPath, [native, "-p", "tsconfig/portable-browser.json"]],
-  ["types, portable code without DOM", process.execPath, [native, "-p", "tsconfig/portable-node.json"]],
-  [
-    "import rules",
-    bin("depcruise"),
-    ["--config", ".dependency-cruiser.cjs", "app", "components", "server", "compute"],
-  ],
-  ["tidy rules", process.execPath, [join(ROOT, "scripts/tidy.mjs")]],
-  [
-    "migrations match the schema",
-    process.execPath,
-    ["--import", "tsx", join(ROOT, "scripts/db-diff.mjs"), "--check"],
-  ],
+  { name: "format", command: bin("biome"), args: ["format", "."] },
+  { name: "lint", command: bin("oxlint"), args: ["--type-aware", "--deny-warnings"] },
+  { name: "types", command: process.execPath, args: [native, "-p", "tsconfig.json"] },
+  {
+    name: "types, portable code without Node",
+    command: process.execPath,
+    args: [native, "-p", "tsconfig/portable-browser.json"],
+  },
+  {
+    name: "types, portable code without DOM",
+    command: process.execPath,
+    args: [native, "-p", "tsconfig/portable-node.json"],
+  },
+  {
+    name: "import rules",
+    command: bin("depcruise"),
+    args: ["--config", ".dependency-cruiser.cjs", "app", "components", "server", "compute"],
+  },
+  { name: "tidy rules", command: process.execPath, args: [join(ROOT, "scripts/tidy.mjs")] },
+  {
+    name: "docs/configuration.md is current",
+    command: process.execPath,
+    args: ["--import", "tsx", join(ROOT, "scripts/config-docs.mjs"), "--check"],
+  },
+  {
+    name: "migrations match the schema",
+    command: process.execPath,
+    args: ["--import", "tsx", join(ROOT, "scripts/db-diff.mjs"), "--check"],
+  },
 ];
 
 /** Runs every check, two at a time; answers how many passed and failed. */
@@ -32,7 +45,7 @@ export async function check() {
   let failed = 0;
   const lane = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [name, command, args] = next;
+      const { name, command, args } = next;
       const startedAt = Date.now();
       const { code, output } = await capture(command, args);
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);

@@ -86,7 +86,7 @@ export function listFiles(path) {
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.name !== "node_modules" && entry.name !== "generated")
     .flatMap((entry) => listFiles(join(path, entry.name)))
-    .sort();
+    .sort((left, right) => (left < right ? -1 : 1));
 }
 
 function hashFiles(paths) {

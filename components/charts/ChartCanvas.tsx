@@ -43,8 +43,11 @@ export function ChartCanvas(props: {
     };
   }, [specText, rows, size, view, onFailure]);
   return (
-    <div className="chartv__frame" ref={frame} role="img" aria-label={props.alternative}>
-      <div className="chartv__plot" ref={plot} />
+    <div className="chartv__frame" ref={frame}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a drawing larger than its place scrolls by keyboard too */}
+      <div className="chartv__plot" role="img" aria-label={props.alternative} tabIndex={0}>
+        <div ref={plot} />
+      </div>
     </div>
   );
 }

@@ -82,7 +82,7 @@ function extremes(rows: readonly Readonly<Record<string, unknown>>[]): string {
   }
   if (!least || !greatest) return rows.length === 0 ? "There is nothing to draw." : "";
   const at = (row: Readonly<Record<string, unknown>>) =>
-    row.x_text === undefined ? "" : ` at ${String(row.x_text)}`;
+    typeof row.x_text === "string" ? ` at ${row.x_text}` : "";
   return `${rows.length.toLocaleString("en")} marks, from ${number(least.y)}${at(least)} to ${number(greatest.y)}${at(greatest)}.`;
 }
 

@@ -3,18 +3,11 @@
 import { useEffect, useRef, useState } from "react";
 import { attachEditor, type EditorHandle, type EditorKey } from "./attach-editor.ts";
 import type { CompletionSource } from "./completion.ts";
+import type { EditorMarker } from "./editor-marker.ts";
 import { LineNumbers } from "./LineNumbers.tsx";
 import { loadMonaco } from "./monaco.ts";
 import { StaticSql } from "./StaticSql.tsx";
 import { useNearViewport } from "./use-near-viewport.ts";
-
-/** Something to underline. Offsets are UTF-16, into the text it was found in. */
-export interface EditorMarker {
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-  readonly severity: "error" | "warning";
-}
 
 export interface SqlEditorProps {
   /** names the text of which undo is remembered while no editor shows it */

@@ -1,10 +1,10 @@
 import type * as Monaco from "monaco-editor/editor/editor.api.js";
 import { type CompletionSource, setCompletionSource } from "./completion.ts";
 import { watchTheme } from "./editor-theme.ts";
-import type { MonacoApi } from "./monaco.ts";
+import type { MonacoApi } from "./monaco-api.ts";
 import { rememberEditor } from "./insert-at-cursor.ts";
 import { modelOf, normalizeLines } from "./sql-models.ts";
-import type { EditorMarker } from "./SqlEditor.tsx";
+import type { EditorMarker } from "./editor-marker.ts";
 
 /** Keys of the editor that mean more than writing. */
 export type EditorKey =
@@ -116,6 +116,8 @@ const LOOK = {
   },
   wordWrap: "off",
   wordBasedSuggestions: "off",
+  // Enter ends the line when the word is complete already
+  acceptSuggestionOnEnter: "smart",
   quickSuggestionsDelay: 80,
   suggest: { showStatusBar: false, preview: false, showWords: false },
   fixedOverflowWidgets: true,

@@ -1,4 +1,4 @@
-import type { MonacoApi } from "./monaco.ts";
+import type { MonacoApi } from "./monaco-api.ts";
 
 /** Defines both themes from the tokens of the page, as they are now. Call again when the theme of the page changes. */
 export function defineEditorThemes(monaco: MonacoApi): void {

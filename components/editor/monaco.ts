@@ -1,8 +1,6 @@
-import type * as Monaco from "monaco-editor/editor/editor.api.js";
 import { defineEditorThemes } from "./editor-theme.ts";
+import type { MonacoApi } from "./monaco-api.ts";
 import { registerSqlLanguage } from "./sql-language.ts";
-
-export type MonacoApi = typeof Monaco;
 
 let loading: Promise<MonacoApi> | null = null;
 

@@ -1,4 +1,4 @@
-import type { MonacoApi } from "./monaco.ts";
+import type { MonacoApi } from "./monaco-api.ts";
 import { type SqlTokenKind, tokenizeSql } from "./sql-tokens.ts";
 
 export const SQL_LANGUAGE = "eider-sql";

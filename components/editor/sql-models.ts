@@ -1,5 +1,5 @@
 import type * as Monaco from "monaco-editor/editor/editor.api.js";
-import type { MonacoApi } from "./monaco.ts";
+import type { MonacoApi } from "./monaco-api.ts";
 import { SQL_LANGUAGE } from "./sql-language.ts";
 
 const NO_BRACKET_COLOURS = { enabled: false, independentColorPoolPerBracketType: false };

@@ -5,6 +5,7 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
+import { formText } from "../ui/form-text.ts";
 import type { NotebookLine } from "./notebook-line.ts";
 import type { NotebookActions } from "./use-notebook-actions.ts";
 
@@ -19,7 +20,7 @@ export interface RenameDialogProps {
 export function RenameDialog({ notebook, actions, onClose }: RenameDialogProps) {
   const submit = async (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const title = String(new FormData(event.currentTarget).get("title")).trim();
+    const title = formText(new FormData(event.currentTarget), "title").trim();
     if (!notebook || !title) return;
     const isRenamed = await actions.rename(notebook.notebookId, title).then(
       () => true,

@@ -38,7 +38,7 @@ export function ValueView({ text, isNull, type }: { text: string; isNull: boolea
         <p className="valuev__note num">{displayNumber(text)}</p>
       )}
       {kind === "text" && !isNull && (
-        <p className="valuev__note">{`${displayCount([...text].length)} characters`}</p>
+        <p className="valuev__note">{`${displayCount(Array.from(text).length)} characters`}</p>
       )}
     </section>
   );

@@ -11,14 +11,13 @@ import { FailureNote } from "./FailureNote.tsx";
 import { useSetInspector } from "./inspector-context.ts";
 import { useController, useNotebook } from "./notebook-context.ts";
 import { ResultGoneNote } from "./ResultGoneNote.tsx";
+<<<<<<< HEAD
 import { useShownRun } from "./use-shown-run.ts";
+=======
+import type { RowsShown } from "./rows-shown.ts";
+>>>>>>> main
 
 const ResultPanel = lazy(async () => ({ default: (await import("../results/ResultPanel.tsx")).ResultPanel }));
-
-export interface RowsShown {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** What came of a cell's last Run: rows, progress, or why there are none. */
 export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {

@@ -3,10 +3,10 @@
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import { formatBytes } from "../ui/format-bytes.ts";
 import { Icon } from "../ui/Icon.tsx";
-import type { RowsShown } from "./CellBody.tsx";
 import { useSetInspector } from "./inspector-context.ts";
 import type { InspectorTab } from "./inspector-state.ts";
 import { useController } from "./notebook-context.ts";
+import type { RowsShown } from "./rows-shown.ts";
 import { countRows, durationText } from "./run-words.ts";
 import { useAgo } from "./use-ago.ts";
 

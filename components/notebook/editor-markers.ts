@@ -1,6 +1,6 @@
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import type { RunFailure } from "../../compute/protocol/failures.ts";
-import type { EditorMarker } from "../editor/SqlEditor.tsx";
+import type { EditorMarker } from "../editor/editor-marker.ts";
 import type { CellPlan } from "./notebook-store.ts";
 
 /** What to underline in a text: what its last Run stumbled over, or what the planner says of it now. */

@@ -8,6 +8,7 @@ import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { Select } from "../ui/Select.tsx";
+import { formText } from "../ui/form-text.ts";
 import { LinkDialog, type OneTimeLink } from "./LinkDialog.tsx";
 import { ROLE_OPTIONS, type Role } from "./roles.ts";
 import { usePeopleActions } from "./use-people-actions.ts";
@@ -24,9 +25,9 @@ export function InviteDialog({ isOpen, onOpenChange }: InviteDialogProps) {
   const submit = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const email = String(form.get("email"));
+    const email = formText(form, "email");
     invite.mutate(
-      { email, role: String(form.get("role")) as Role },
+      { email, role: formText(form, "role") as Role },
       {
         onSuccess: ({ path, expiresAt }) => {
           onOpenChange(false);

@@ -8,6 +8,7 @@ import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
+import { formText } from "../ui/form-text.ts";
 
 export interface InviteFormProps {
   invite: { email: string; role: string; workspaceName: string; hasAccount: boolean };
@@ -25,8 +26,8 @@ export function InviteForm({ invite, onAccept }: InviteFormProps) {
     setError(null);
     try {
       await onAccept({
-        name: String(form.get("name") ?? invite.email),
-        password: String(form.get("password")),
+        name: formText(form, "name") || invite.email,
+        password: formText(form, "password"),
       });
     } catch (failure) {
       setError(readRefusal(failure).message);

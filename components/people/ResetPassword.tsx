@@ -12,6 +12,7 @@ import { LinkButton } from "../ui/LinkButton.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
+import { formText } from "../ui/form-text.ts";
 import { signIn } from "./sign-in.ts";
 
 /** What the holder of a reset link sees: one field, then they are signed in. */
@@ -43,7 +44,7 @@ export function ResetPassword({ token }: { token: string }) {
   }
   const submit = async (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const newPassword = String(new FormData(event.currentTarget).get("password"));
+    const newPassword = formText(new FormData(event.currentTarget), "password");
     const answer = await reset.mutateAsync({ token, newPassword }).catch(() => null);
     if (!answer) return;
     const refused = await signIn(answer.email, newPassword);

@@ -11,6 +11,7 @@ import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
+import { formText } from "../ui/form-text.ts";
 import { signIn } from "./sign-in.ts";
 
 /** The first account. Afterwards the person stands in the sample notebook. */
@@ -22,7 +23,7 @@ export function SetupForm() {
   const submit = async (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? "");
+    const text = (name: string) => formText(form, name);
     const [email, password] = [text("email"), text("password")];
     setError(null);
     try {

@@ -6,6 +6,7 @@ import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
+import { formText } from "../ui/form-text.ts";
 import { signIn } from "./sign-in.ts";
 
 export interface SignInFormProps {
@@ -24,7 +25,7 @@ export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setIsBusy(true);
-    const refused = await signIn(String(form.get("email")), String(form.get("password")));
+    const refused = await signIn(formText(form, "email"), formText(form, "password"));
     if (refused === null) return location.assign(next);
     setError(refused);
     setIsBusy(false);

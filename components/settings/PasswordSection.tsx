@@ -11,6 +11,7 @@ import { Field } from "../ui/Field.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { showToast } from "../ui/show-toast.tsx";
+import { formText } from "../ui/form-text.ts";
 
 /** Changes the password. Every other session ends; this one is started again at once. */
 export function PasswordSection() {
@@ -21,8 +22,8 @@ export function PasswordSection() {
     event.preventDefault();
     const form = event.currentTarget;
     const fields = new FormData(form);
-    const newPassword = String(fields.get("new"));
-    const passwords = { oldPassword: String(fields.get("old")), newPassword };
+    const newPassword = formText(fields, "new");
+    const passwords = { oldPassword: formText(fields, "old"), newPassword };
     change.mutate(passwords, {
       onSuccess: async () => {
         const refused = await signIn(email, newPassword);

@@ -20,8 +20,8 @@ const controls = new Map<number, CallControl>();
 await main();
 
 async function main(): Promise<void> {
-  pipe.on("error", () => process.exit(0));
-  process.on("disconnect", () => process.exit(0));
+  pipe.on("error", endAtOnce);
+  process.on("disconnect", endAtOnce);
   let state: EngineState;
   try {
     state = await openEngine(JSON.parse(process.argv[2] ?? "{}") as EngineConfig);
@@ -81,6 +81,11 @@ async function isHealthy({ database, planner }: EngineState): Promise<boolean> {
   } catch (error) {
     return readEngineError(error).fields.exceptionType === "INTERRUPT";
   }
+}
+
+/** Nobody is left to hear of it. An exit would wait for the statements that still run, for hours if they take hours. */
+function endAtOnce(): void {
+  process.kill(process.pid, "SIGKILL");
 }
 
 function leave(): void {

@@ -41,7 +41,7 @@ try {
   const first = await page.evaluate((given) => globalThis.runConformance(given), options);
   const runId = await page.evaluate((given) => globalThis.leaveBehind(given), options);
   await page.reload();
-  await page.waitForFunction(() => globalThis.isReady === true);
+  await page.waitForFunction(() => globalThis.isReady);
   const second = await page.evaluate(([given, left]) => globalThis.findAgain(given, left), [
     options,
     runId,
