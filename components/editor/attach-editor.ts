@@ -116,6 +116,8 @@ const LOOK = {
   },
   wordWrap: "off",
   wordBasedSuggestions: "off",
+  // Enter ends the line when the word is complete already
+  acceptSuggestionOnEnter: "smart",
   quickSuggestionsDelay: 80,
   suggest: { showStatusBar: false, preview: false, showWords: false },
   fixedOverflowWidgets: true,

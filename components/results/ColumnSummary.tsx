@@ -41,7 +41,7 @@ function fittingLine(summary: SummaryAnswer, kind: ColumnKind, roomPx: number): 
   const lines = [summaryLine(summary, kind, "full"), short];
   const width = (text: string) => textWidthPx(text, "small");
   const fits = lines.find(([left, right]) => width(left) + width(right) + GAP_PX <= roomPx);
-  return fits ?? (summary.nullCount === 0 && kind === "number" ? [short[0], ""] : short);
+  return fits ?? (summary.nullCount === 0 && kind !== "time" ? [short[0], ""] : short);
 }
 
 const HEIGHT = 26;

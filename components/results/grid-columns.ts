@@ -131,6 +131,8 @@ const PADDING_PX = 18;
 /** both paddings, the icon, and the gap beside it */
 const HEADING_PX = PADDING_PX + 18;
 const TYPE_GAP_PX = 10;
+/** `231 distinct` and `0.2% null` beside each other */
+const SUMMARY_PX_MIN = 118;
 const NAME_PX_MAX = 320;
 
 function columnNeeds(column: ResultColumn, longest: string, measure: MeasureText) {
@@ -141,7 +143,7 @@ function columnNeeds(column: ResultColumn, longest: string, measure: MeasureText
   const valuePx = Math.min(isLong ? 320 : 400, measure(longest, "value") + PADDING_PX + 4);
   return {
     naturalPx: Math.ceil(Math.max(kind === "number" ? 132 : 112, namePx + typePx, valuePx)),
-    leastPx: Math.ceil(Math.max(88, namePx, valuePx)),
+    leastPx: Math.ceil(Math.max(SUMMARY_PX_MIN, namePx, valuePx)),
   };
 }
 
