@@ -8,8 +8,7 @@ import { useCellDrag } from "./use-cell-drag.ts";
 
 /** All cells, in order. A cell draws again only when it changes itself. */
 export function CellList() {
-  const cells = useNotebook(({ document }) => document.shown.cells);
-  const order = cells.map(({ id }) => id).join(" ");
+  const order = useNotebook(({ document }) => document.shown.cells.map(({ id }) => id).join(" "));
   const cellIds = useMemo(() => order.split(" ").filter(Boolean), [order]);
   const drag = useCellDrag();
   return (
