@@ -39,7 +39,12 @@ export interface AttachOptions {
 /** Puts a live editor into `host`, on top of the static text whose metrics it has. */
 export function attachEditor(monaco: MonacoApi, host: HTMLElement, options: AttachOptions): EditorHandle {
   const model = modelOf(monaco, options.cellId, options.text);
-  const editor = monaco.editor.create(host, { ...LOOK, model, ariaLabel: options.label });
+  const editor = monaco.editor.create(host, {
+    ...LOOK,
+    model,
+    ariaLabel: options.label,
+    overflowWidgetsDomNode: overflowHost(),
+  });
   const forget = rememberEditor(options.cellId, editor);
   const stopTheme = watchTheme(monaco);
   const stopCompletion = setCompletionSource(monaco, model.uri.toString(), options.complete);
@@ -80,6 +85,16 @@ export function attachEditor(monaco: MonacoApi, host: HTMLElement, options: Atta
       editor.dispose();
     },
   };
+}
+
+/** Suggestions and hovers stand outside of the cell, which clips what leaves it. */
+function overflowHost(): HTMLElement {
+  const known = document.querySelector<HTMLElement>(".editor-overflow");
+  if (known) return known;
+  const host = document.createElement("div");
+  host.className = "editor-overflow monaco-editor";
+  document.body.append(host);
+  return host;
 }
 
 const LOOK = {

@@ -9,7 +9,7 @@ import { CellFoot } from "./CellFoot.tsx";
 import { CellProgress } from "./CellProgress.tsx";
 import { FailureNote } from "./FailureNote.tsx";
 import { useSetInspector } from "./inspector-context.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController } from "./notebook-context.ts";
 import { ResultGoneNote } from "./ResultGoneNote.tsx";
 import type { RowsShown } from "./rows-shown.ts";
 import { useShownRun } from "./use-shown-run.ts";
@@ -19,7 +19,7 @@ const ResultPanel = lazy(async () => ({ default: (await import("../results/Resul
 /** What came of a cell's last Run: rows, progress, or why there are none. */
 export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
   const controller = useController();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const setInspector = useSetInspector();
   const [rowsShown, setRowsShown] = useState<RowsShown | null>(null);
   const hasResult = resultOf(run) !== null;

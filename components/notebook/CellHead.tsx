@@ -8,13 +8,13 @@ import { renameCell } from "./cell-actions.ts";
 import { CellMenu } from "./CellMenu.tsx";
 import { CellState } from "./CellState.tsx";
 import { NameField } from "./NameField.tsx";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController } from "./notebook-context.ts";
 import { TargetPicker } from "./TargetPicker.tsx";
 
 /** Run or Stop, the name, the place, how it goes, and the rest in a menu. */
 export function CellHead({ cell, run }: { cell: SqlCell; run: CellRun | undefined }) {
   const controller = useController();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const [isRenaming, setRenaming] = useState(false);
   const active = isActive(run);
   return (

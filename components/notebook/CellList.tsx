@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { useGrowingCount } from "./use-growing-count.ts";
 import { CellRow } from "./CellRow.tsx";
 import { InsertBar } from "./InsertBar.tsx";
 import { useNotebook } from "./notebook-context.ts";
@@ -8,13 +9,13 @@ import { useCellDrag } from "./use-cell-drag.ts";
 
 /** All cells, in order. A cell draws again only when it changes itself. */
 export function CellList() {
-  const cells = useNotebook(({ document }) => document.shown.cells);
-  const order = cells.map(({ id }) => id).join(" ");
+  const order = useNotebook(({ document }) => document.shown.cells.map(({ id }) => id).join(" "));
   const cellIds = useMemo(() => order.split(" ").filter(Boolean), [order]);
   const drag = useCellDrag();
+  const drawnCount = useGrowingCount(cellIds.length);
   return (
     <div className="cells" {...drag.listProps}>
-      {cellIds.map((cellId) => (
+      {cellIds.slice(0, drawnCount).map((cellId) => (
         <CellRow
           key={cellId}
           cellId={cellId}

@@ -6,13 +6,13 @@ import { Menu } from "../ui/Menu.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
 import { deleteSelected, insertCell, moveCell } from "./cell-actions.ts";
 import type { NotebookController } from "./notebook-controller.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController } from "./notebook-context.ts";
 import { selectOne } from "./selection.ts";
 
 /** Everything else that can be done with a cell. */
 export function CellMenu({ cell, onRename }: { cell: SqlCell; onRename: () => void }) {
   const controller = useController();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const entries: MenuEntry[] = [
     {
       id: "above",

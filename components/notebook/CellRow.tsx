@@ -3,8 +3,8 @@
 import { memo, useEffect, useRef } from "react";
 import { findCell } from "../../compute/notebook/notebook.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { useController, useNotebook } from "./notebook-context.ts";
-import { selectedCells, selectOne } from "./selection.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
+import { isSelectedCell, selectOne } from "./selection.ts";
 import { SqlCellView } from "./SqlCellView.tsx";
 import { TextCellView } from "./TextCellView.tsx";
 import { startCellDrag } from "./use-cell-drag.ts";
@@ -19,13 +19,12 @@ export interface CellRowProps {
 export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps) {
   const { store } = useController();
   const cell = useNotebook(({ document }) => findCell(document.shown, cellId));
-  const isSelected = useNotebook(
-    ({ document, selection }) =>
-      selection.headId === cellId || selectedCells(document.shown, selection).includes(cellId),
+  const isSelected = useNotebook(({ document, selection }) =>
+    isSelectedCell(document.shown, selection, cellId),
   );
   const hasKeyboard = useNotebook(({ selection, mode }) => selection.headId === cellId && mode === "command");
   const number = useNotebook(({ board }) => board.runs[cellId]?.number ?? null);
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const sectionRef = useRef<HTMLElement>(null);
 
   useEffect(() => {

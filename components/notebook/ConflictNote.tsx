@@ -4,12 +4,12 @@ import type { Cell, OtherVersion } from "../../compute/notebook/notebook.ts";
 import { Button } from "../ui/Button.tsx";
 import { Note } from "../ui/Note.tsx";
 import { insertCell } from "./cell-actions.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController } from "./notebook-context.ts";
 
 /** Two texts were written from the same one. Both are shown until somebody chooses. */
 export function ConflictNote({ cell, own }: { cell: Cell; own: OtherVersion }) {
   const controller = useController();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const all: OtherVersion[] = [{ version: cell.version, text: cell.text }, ...cell.others];
   const rest = all.filter(({ version }) => version !== own.version);
   const versions = all.map(({ version }) => version);

@@ -10,16 +10,17 @@ import { showToast } from "../ui/show-toast.tsx";
 import { quoteName } from "../editor/sql-tokens.ts";
 import { setTarget } from "./cell-actions.ts";
 import { CellFoot } from "./CellFoot.tsx";
-import { useController, useNotebook, useTargets } from "./notebook-context.ts";
+import { useCanEdit, useController, useNotebook, useTargets } from "./notebook-context.ts";
 import { failureTitle } from "./run-words.ts";
 
 /** Why a Run has no rows, in the engine's words, and what to do about it: the most concrete first. */
 export function FailureNote({ cell, run }: { cell: SqlCell; run: CellRun }) {
   const { registry } = useController();
-  const shown = useNotebook(({ document }) => document.shown);
   const failure = run.failure ?? LOST;
-  const input = inputElsewhere(shown, run, failure);
-  const inputPlace = input && registry.entry(targetOf(shown, input)).label;
+  const input = useNotebook(({ document }) => inputElsewhere(document.shown, run, failure));
+  const inputPlace = useNotebook(
+    ({ document }) => input && registry.entry(targetOf(document.shown, input)).label,
+  );
   return (
     <>
       <Note
@@ -50,7 +51,7 @@ const LOST: RunFailure = {
 function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; failure: RunFailure }) {
   const controller = useController();
   const targets = useTargets();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const { retry } = RUN_FAILURES[failure.code];
   const isMessageLost = run.number === null && run.state === "failed";
   const candidate = candidateOf(cell, run, failure);

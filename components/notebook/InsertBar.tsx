@@ -2,12 +2,12 @@
 
 import { Button } from "../ui/Button.tsx";
 import { insertCell } from "./cell-actions.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController } from "./notebook-context.ts";
 
 /** Adds a cell at the end. */
 export function InsertBar() {
   const controller = useController();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   if (!canEdit) return null;
   const insertLast = (type: "sql" | "text") => {
     const { cells } = controller.store.getSnapshot().document.shown;

@@ -4,7 +4,7 @@ import { useMemo, useSyncExternalStore } from "react";
 import { CatalogTree } from "../catalog/CatalogTree.tsx";
 import { insertAtCursor } from "../editor/insert-at-cursor.ts";
 import { insertCell } from "./cell-actions.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 
 /** The left panel: what can be selected from. A chosen name goes to the cursor, or into a new cell. */
 export function NotebookCatalog() {
@@ -14,7 +14,7 @@ export function NotebookCatalog() {
   const state = useSyncExternalStore(catalog.subscribe, catalog.state, catalog.state);
   const cells = useNotebook(({ document }) => document.shown.cells);
   const runs = useNotebook(({ board }) => board.runs);
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const sqlCells = useMemo(
     () =>
       cells.flatMap((cell) =>

@@ -6,7 +6,7 @@ import type { RunId } from "../../compute/protocol/ids.ts";
 import { Inspector } from "../inspector/Inspector.tsx";
 import { inspectedRecord, inspectedRun } from "./inspected-runs.ts";
 import type { InspectorState } from "./inspector-state.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 
 export interface NotebookInspectorProps {
   state: InspectorState;
@@ -20,7 +20,7 @@ export function NotebookInspector({ state, onChange }: NotebookInspectorProps) {
     selection.headId ? findCell(document.shown, selection.headId) : undefined,
   );
   const run = useNotebook(({ board, selection }) => board.runs[selection.headId ?? ""]);
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const sql = cell?.type === "sql" ? cell : null;
   const summarize = useCallback(
     async (column: number, signal: AbortSignal) => {

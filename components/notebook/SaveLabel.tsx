@@ -1,12 +1,12 @@
 "use client";
 
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 import type { SaveState } from "./notebook-store.ts";
 
 /** "Saved 12:04", or what else is to be said about saving. */
 export function SaveLabel() {
   const save = useNotebook((snapshot) => snapshot.save);
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const { saveNow } = useController();
   if (!canEdit) return <span>Read only</span>;
   const words = wordsOf(save);

@@ -10,9 +10,9 @@ import { completeSql } from "./complete-sql.ts";
 import { ConflictNote } from "./ConflictNote.tsx";
 import { markersOf } from "./editor-markers.ts";
 import { performEditorKey } from "./perform-editor-key.ts";
-import { useController, useNotebook } from "./notebook-context.ts";
-import { ownText } from "./own-text.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 import { selectOne } from "./selection.ts";
+import { useOwnText } from "./use-own-text.ts";
 
 /** A SQL cell: head, editor, what came of its last Run, foot. */
 export function SqlCellView({ cell }: { cell: SqlCell }) {
@@ -20,10 +20,9 @@ export function SqlCellView({ cell }: { cell: SqlCell }) {
   const { store } = controller;
   const run = useNotebook(({ board }) => board.runs[cell.id]);
   const plan = useNotebook(({ plans }) => plans[cell.id]);
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
-  const ownVersions = useNotebook((snapshot) => snapshot.ownVersions);
+  const canEdit = useCanEdit();
   const hasFocus = useNotebook(({ selection, mode }) => selection.headId === cell.id && mode === "edit");
-  const own = ownText(cell, ownVersions);
+  const own = useOwnText(cell);
   const markers = useMemo(
     () => markersOf(own.text, own.version, run, plan),
     [own.text, own.version, run, plan],

@@ -3,7 +3,7 @@
 import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import type { TargetRef } from "../../compute/target.ts";
 import { Kbd } from "../ui/Kbd.tsx";
-import { useNotebook, useTargets } from "./notebook-context.ts";
+import { useCanEdit, useTargets } from "./notebook-context.ts";
 import { TargetOption } from "./TargetOption.tsx";
 
 export interface TargetListProps {
@@ -17,7 +17,7 @@ export interface TargetListProps {
 /** What the target picker holds: every place, usable or not, and the keys that choose. */
 export function TargetList({ cell, chosenKey, onChoose, onSetForNotebook }: TargetListProps) {
   const targets = useTargets();
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   return (
     <>
       <div className="picker__head">

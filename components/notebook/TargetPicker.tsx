@@ -7,7 +7,7 @@ import type { TargetRef } from "../../compute/target.ts";
 import { Chip } from "../ui/Chip.tsx";
 import { Popover } from "../ui/Popover.tsx";
 import { setTarget } from "./cell-actions.ts";
-import { useController, useNotebook, useTargets } from "./notebook-context.ts";
+import { useCanEdit, useController, useNotebook, useTargets } from "./notebook-context.ts";
 import { TargetList } from "./TargetList.tsx";
 
 /** The chip that says where a cell runs; pressed, all places with their state, or why not. */
@@ -15,7 +15,7 @@ export function TargetPicker({ cell }: { cell: SqlCell }) {
   const controller = useController();
   const targets = useTargets();
   const target = useNotebook(({ document }) => targetOf(document.shown, cell));
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   const [isOpen, setOpen] = useState(false);
   const entry = targets.find(({ key }) => key === targetKey(target)) ?? controller.registry.entry(target);
   const isUsable = entry.state !== "unavailable";

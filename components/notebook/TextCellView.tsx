@@ -5,9 +5,9 @@ import type { TextCell } from "../../compute/notebook/notebook.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { writeText } from "./cell-actions.ts";
 import { ConflictNote } from "./ConflictNote.tsx";
-import { useController, useNotebook } from "./notebook-context.ts";
-import { ownText } from "./own-text.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 import { selectOne } from "./selection.ts";
+import { useOwnText } from "./use-own-text.ts";
 
 const Markdown = lazy(async () => ({ default: (await import("./Markdown.tsx")).Markdown }));
 
@@ -15,10 +15,9 @@ const Markdown = lazy(async () => ({ default: (await import("./Markdown.tsx")).M
 export function TextCellView({ cell }: { cell: TextCell }) {
   const controller = useController();
   const { store } = controller;
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
-  const ownVersions = useNotebook((snapshot) => snapshot.ownVersions);
+  const canEdit = useCanEdit();
   const isEditing = useNotebook(({ selection, mode }) => selection.headId === cell.id && mode === "edit");
-  const own = ownText(cell, ownVersions);
+  const own = useOwnText(cell);
   const edit = () => {
     if (!canEdit) return;
     store.select(selectOne(cell.id));

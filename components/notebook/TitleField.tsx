@@ -1,13 +1,13 @@
 "use client";
 
-import { useController, useNotebook } from "./notebook-context.ts";
+import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 import { NameField } from "./NameField.tsx";
 
 /** The notebook's title in the top bar; a click, or Enter, makes it writable. */
 export function TitleField() {
   const { change } = useController();
   const title = useNotebook(({ document }) => document.shown.title);
-  const canEdit = useNotebook((snapshot) => snapshot.canEdit);
+  const canEdit = useCanEdit();
   return (
     <h1 className="crumbs__title">
       <NameField

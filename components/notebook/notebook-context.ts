@@ -21,6 +21,11 @@ export function useNotebook<T>(select: (snapshot: NotebookSnapshot) => T): T {
   return useSyncExternalStore(store.subscribe, read, read);
 }
 
+/** Whether this person may write here; it does not change while the notebook is open. */
+export function useCanEdit(): boolean {
+  return useController().store.getSnapshot().canEdit;
+}
+
 /** The places, as they are now. */
 export function useTargets(): readonly TargetEntry[] {
   const { registry } = useController();

@@ -22,6 +22,13 @@ export function selectedCells(notebook: Notebook, { anchorId, headId }: Selectio
   return notebook.cells.slice(from, to + 1).map(({ id }) => id);
 }
 
+/** Whether a cell is among the selected ones. */
+export function isSelectedCell(notebook: Notebook, selection: Selection, cellId: string): boolean {
+  if (selection.headId === cellId) return true;
+  if (selection.anchorId === selection.headId) return false;
+  return selectedCells(notebook, selection).includes(cellId);
+}
+
 /** The selection one cell further; `isExtending` keeps its other end. Stays at the ends. */
 export function moveSelection(
   notebook: Notebook,

@@ -72,8 +72,16 @@ export function targetOf(notebook: Notebook, cell: SqlCell): TargetRef {
   return cell.target ?? notebook.defaultTarget;
 }
 
-export function findCell(notebook: Notebook, cellId: string): Cell | undefined {
-  return notebook.cells.find((cell) => cell.id === cellId);
+const indexes = new WeakMap<readonly Cell[], ReadonlyMap<string, Cell>>();
+
+/** Asked by every cell of a long notebook at every key: an index is made once per list of cells. */
+export function findCell({ cells }: Notebook, cellId: string): Cell | undefined {
+  let index = indexes.get(cells);
+  if (!index) {
+    index = new Map(cells.map((cell) => [cell.id, cell]));
+    indexes.set(cells, index);
+  }
+  return index.get(cellId);
 }
 
 /** The SQL cell that `name` means in SQL: names are compared as DuckDB does, without case. */
