@@ -3,12 +3,12 @@
 import { useState } from "react";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { readRefusal } from "../trpc/refusal.ts";
-import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
+import { SecretSubmit } from "./SecretSubmit.tsx";
 
 export interface InviteFormProps {
   invite: { email: string; role: string; workspaceName: string; hasAccount: boolean };
@@ -35,7 +35,7 @@ export function InviteForm({ invite, onAccept }: InviteFormProps) {
     }
   };
   return (
-    <form className="gate__form" onSubmit={submit}>
+    <form method="post" className="gate__form" onSubmit={submit}>
       <div>
         <h1>Join {invite.workspaceName}</h1>
         <p className="muted gate__lead">
@@ -70,9 +70,9 @@ export function InviteForm({ invite, onAccept }: InviteFormProps) {
           </Field>
         </>
       )}
-      <Button type="submit" variant="primary" size="l" isWide isBusy={isBusy}>
+      <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>
         Join the workspace
-      </Button>
+      </SecretSubmit>
     </form>
   );
 }

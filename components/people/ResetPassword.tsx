@@ -5,7 +5,6 @@ import { LIMITS } from "../../compute/protocol/limits.ts";
 import { Refused } from "../trpc/Refused.tsx";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC, useTRPCClient } from "../trpc/trpc.ts";
-import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { LinkButton } from "../ui/LinkButton.tsx";
@@ -13,6 +12,7 @@ import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { formText } from "../ui/form-text.ts";
+import { SecretSubmit } from "./SecretSubmit.tsx";
 import { signIn } from "./sign-in.ts";
 
 /** What the holder of a reset link sees: one field, then they are signed in. */
@@ -51,7 +51,7 @@ export function ResetPassword({ token }: { token: string }) {
     location.assign(refused ? "/signin" : "/");
   };
   return (
-    <form className="gate__form" onSubmit={submit}>
+    <form method="post" className="gate__form" onSubmit={submit}>
       <div>
         <h1>Set a new password</h1>
         <p className="muted gate__lead">For {link.data.name}. You are signed out everywhere else.</p>
@@ -72,9 +72,9 @@ export function ResetPassword({ token }: { token: string }) {
           minLength={LIMITS.passwordCharsMin}
         />
       </Field>
-      <Button type="submit" variant="primary" size="l" isWide isBusy={reset.isPending}>
+      <SecretSubmit variant="primary" size="l" isWide isBusy={reset.isPending}>
         Set the password
-      </Button>
+      </SecretSubmit>
     </form>
   );
 }

@@ -6,12 +6,12 @@ import { LIMITS } from "../../compute/protocol/limits.ts";
 import { rememberFirstRun } from "../notebook/first-run-memory.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
-import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
+import { SecretSubmit } from "./SecretSubmit.tsx";
 import { signIn } from "./sign-in.ts";
 
 /** The first account. Afterwards the person stands in the sample notebook. */
@@ -38,7 +38,7 @@ export function SetupForm() {
     }
   };
   return (
-    <form className="gate__form" onSubmit={submit}>
+    <form method="post" className="gate__form" onSubmit={submit}>
       <div>
         <h1>Set up Eider</h1>
         <p className="muted gate__lead">
@@ -65,9 +65,9 @@ export function SetupForm() {
           maxLength={LIMITS.passwordCharsMax}
         />
       </Field>
-      <Button type="submit" variant="primary" size="l" isWide isBusy={create.isPending || isLeaving}>
+      <SecretSubmit variant="primary" size="l" isWide isBusy={create.isPending || isLeaving}>
         Create the workspace
-      </Button>
+      </SecretSubmit>
     </form>
   );
 }

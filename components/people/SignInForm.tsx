@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
+import { SecretSubmit } from "./SecretSubmit.tsx";
 import { signIn } from "./sign-in.ts";
 
 export interface SignInFormProps {
@@ -31,7 +31,7 @@ export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
     setIsBusy(false);
   };
   return (
-    <form className="gate__form" onSubmit={submit}>
+    <form method="post" className="gate__form" onSubmit={submit}>
       <div>
         <h1>Sign in to {workspaceName}</h1>
         {notice && <p className="muted gate__lead">{notice}</p>}
@@ -43,9 +43,9 @@ export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
       <Field label="Password">
         <PasswordInput name="password" size="l" autoComplete="current-password" required />
       </Field>
-      <Button type="submit" variant="primary" size="l" isWide isBusy={isBusy}>
+      <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>
         Sign in
-      </Button>
+      </SecretSubmit>
       <p className="field__help">
         A new device makes its own key, so that results are sealed to it. Forgotten the password? An admin of
         the workspace can give you a link that sets a new one.

@@ -3,10 +3,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { useMe } from "../frame/me-context.ts";
+import { SecretSubmit } from "../people/SecretSubmit.tsx";
 import { signIn } from "../people/sign-in.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
-import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
@@ -36,7 +36,7 @@ export function PasswordSection() {
   return (
     <section className="panel" aria-label="Password">
       <h2 className="settings__title">Password</h2>
-      <form className="settings__form" onSubmit={submit}>
+      <form method="post" className="settings__form" onSubmit={submit}>
         {change.isError && (
           <Note tone="danger" title={readRefusal(change.error).message} role="alert" isBoxed />
         )}
@@ -56,9 +56,7 @@ export function PasswordSection() {
           />
         </Field>
         <div>
-          <Button type="submit" isBusy={change.isPending}>
-            Change the password
-          </Button>
+          <SecretSubmit isBusy={change.isPending}>Change the password</SecretSubmit>
         </div>
       </form>
     </section>
