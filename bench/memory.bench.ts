@@ -43,11 +43,14 @@ async function relayed(eider: EiderPage, control: number): Promise<BenchLine> {
   const growth: number[] = [];
   const timer = setInterval(() => growth.push(residentMiB(control) - before), LOOK_MS);
   let bytes = 0;
-  for (let index = 0; index < RUNS; index += 1) {
-    const sql = numericRows(ROWS_PER_RUN);
-    bytes += (await eider.page.evaluate((text) => globalThis.readRemote(text, false), sql)).bytes;
+  try {
+    for (let index = 0; index < RUNS; index += 1) {
+      const sql = numericRows(ROWS_PER_RUN);
+      bytes += (await eider.page.evaluate((text) => globalThis.readRemote(text, false), sql)).bytes;
+    }
+  } finally {
+    clearInterval(timer);
   }
-  clearInterval(timer);
   const all = spread(growth);
   return {
     name: `relay's growth while ${(bytes / 1024 ** 3).toFixed(1)} GiB pass, the most`,

@@ -51,7 +51,7 @@ async function openMs({ page, eider }: EiderPage, notebookId: string): Promise<n
 }
 
 async function focusFirst(page: EiderPage["page"]): Promise<void> {
-  await page.locator(".cell__code").first().click();
+  await page.locator(".cell__code .is-live").first().click();
   await page.waitForFunction(() => document.activeElement?.closest(".cell__code") !== null);
 }
 

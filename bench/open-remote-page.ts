@@ -15,7 +15,10 @@ export async function openRemotePage(): Promise<EiderPage> {
     write: false,
     logLevel: "warning",
   });
-  const eider = await openEiderPage({ initScript: `${PAINT_WATCH}\n${bundle.outputFiles[0]?.text ?? ""}` });
+  const eider = await openEiderPage({
+    isPolicyOff: true,
+    initScript: `${PAINT_WATCH}\n${bundle.outputFiles[0]?.text ?? ""}`,
+  });
   const notebookId = await eider.createNotebook([{ name: "rows", sql: "SELECT 1", place: "pool" }]);
   const { notebook } = await eider.query<{ notebook: { cells: readonly { id: string }[] } }>(
     `notebooks.get?input=${encodeURIComponent(JSON.stringify({ notebookId }))}`,

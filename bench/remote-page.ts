@@ -22,8 +22,6 @@ let session: TargetSession | null = null;
 const never = () => new AbortController().signal;
 
 globalThis.openRemote = async ({ notebookId, poolId, cellId }) => {
-  // What a debugger calls may make code of text, until its first task ends; the product's pages never may.
-  await new Promise((resolve) => setTimeout(resolve));
   const registry = createTargetRegistry({
     notebookId: notebookId as NotebookId,
     account: "bench",
