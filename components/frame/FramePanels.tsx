@@ -37,9 +37,13 @@ export function FramePanels({ left, right, onRightHidden, children }: FramePanel
   const isOver = useRightPanel(Boolean(right), isNarrow, onRightHidden);
 
   useLayoutEffect(() => {
-    const widths = readPanelWidths(localStorage);
-    if (hasLeft) leftRef.current?.resize(widths.left);
-    if (hasRight) rightRef.current?.resize(widths.right);
+    // a panel that has just come is known to its group when the layout has settled, before the paint
+    const frame = requestAnimationFrame(() => {
+      const widths = readPanelWidths(localStorage);
+      if (hasLeft) leftRef.current?.resize(widths.left);
+      if (hasRight) rightRef.current?.resize(widths.right);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [hasLeft, hasRight, leftRef, rightRef]);
 
   const keep = () => {
