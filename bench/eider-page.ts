@@ -24,11 +24,20 @@ export interface BenchCell {
   readonly place: "browser" | "pool";
 }
 
-/** `initScript` runs in every page before anything else, for what a benchmark watches. */
-export async function openEiderPage(options: { initScript?: string } = {}): Promise<EiderPage> {
+export interface EiderPageOptions {
+  /** runs in every page before anything else, for what a benchmark watches */
+  readonly initScript?: string;
+  /** For a script with product code in it: it starts before the page's policy holds, and would make code of text. */
+  readonly isPolicyOff?: boolean;
+}
+
+export async function openEiderPage(options: EiderPageOptions = {}): Promise<EiderPage> {
   const eider = await startEider();
   const browser = await launchChromium();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    bypassCSP: options.isPolicyOff ?? false,
+    viewport: { width: 1280, height: 800 },
+  });
   // The loader of TypeScript names functions through this; functions sent to the page need it there.
   await context.addInitScript("globalThis.__name = (value) => value;");
   if (options.initScript) await context.addInitScript(options.initScript);

@@ -53,6 +53,11 @@ export function SqlEditor(props: SqlEditorProps) {
       ) : (
         <StaticSql text={text} errorRange={errorRange} />
       )}
+      {text === "" && !props.isReadOnly && (
+        <span className="editor__hint" aria-hidden="true">
+          SELECT … then Shift+Enter
+        </span>
+      )}
       {isNear && <div ref={hostRef} className="editor__host" />}
     </div>
   );

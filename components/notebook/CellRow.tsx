@@ -3,6 +3,7 @@
 import { memo, useEffect, useRef } from "react";
 import { findCell } from "../../compute/notebook/notebook.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { InsertBetween } from "./InsertBetween.tsx";
 import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 import { isSelectedCell, selectOne } from "./selection.ts";
 import { SqlCellView } from "./SqlCellView.tsx";
@@ -71,6 +72,7 @@ export const CellRow = memo(function CellRow({ cellId, dropSide }: CellRowProps)
       >
         {cell.type === "sql" ? <SqlCellView cell={cell} /> : <TextCellView cell={cell} />}
       </section>
+      {canEdit && <InsertBetween afterCellId={cellId} />}
     </div>
   );
 });

@@ -68,14 +68,14 @@ export function forgetFailures(): Promise<void> {
 }
 
 /** Opened for one use: a connection that stays would hold up whoever clears the device. */
-async function inStore<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
   const opening = indexedDB.open(DATABASE, 1);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore(STORE, { keyPath: "runId" }).createIndex("atMs", "atMs");
   };
   const database = await settled(opening);
   try {
-    return await use(database.transaction(STORE, mode).objectStore(STORE));
+    return await work(database.transaction(STORE, mode).objectStore(STORE));
   } finally {
     database.close();
   }

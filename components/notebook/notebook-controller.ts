@@ -88,7 +88,12 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
       if (notebookId === options.notebookId) autosave.pull(revision);
     }),
     registry.on("run-state", restorer.hear),
-    registry.subscribe(pullWhenLinked(registry, autosave)),
+    registry.subscribe(
+      whenLinked(registry, () => {
+        autosave.refresh();
+        restorer.refresh();
+      }),
+    ),
     planner.start(),
     refreshOnReturn(autosave),
   ];
@@ -175,12 +180,12 @@ function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): ()
   };
 }
 
-/** After every reconnect: what was saved meanwhile was not announced to this page. */
-function pullWhenLinked(registry: TargetRegistry, autosave: Autosave): () => void {
+/** After every connect: what was saved and what ended meanwhile was not announced to this page. */
+function whenLinked(registry: TargetRegistry, catchUp: () => void): () => void {
   let wasLinked = registry.isLinked();
   return () => {
     const isLinked = registry.isLinked();
-    if (isLinked && !wasLinked) autosave.refresh();
+    if (isLinked && !wasLinked) catchUp();
     wasLinked = isLinked;
   };
 }

@@ -6,6 +6,7 @@ import {
   type LocalDocument,
   receiveHistory,
 } from "../../compute/notebook/local-document.ts";
+import type { Notebook } from "../../compute/notebook/notebook.ts";
 import type { Operation, SavedOperation } from "../../compute/notebook/operation.ts";
 import { type CellReads, planRuns } from "../../compute/notebook/plan-runs.ts";
 import { EMPTY_BOARD, type RunBoard } from "../../compute/notebook/run-board.ts";
@@ -92,7 +93,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     stale: {},
     plans: {},
     selection: selectOne(options.document.shown.cells.find(({ type }) => type === "sql")?.id ?? null),
-    mode: "command",
+    mode: options.canEdit && isBlank(options.document.shown) ? "edit" : "command",
     save: options.document.pending.length > 0 ? { type: "unsaved" } : { type: "saved", atMs: null },
     ownVersions: new Set(),
     canEdit: options.canEdit,
@@ -158,6 +159,12 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     setPlan: (cellId, plan) => set({ plans: { ...snapshot.plans, [cellId]: plan } }),
     setDocument: (update) => set({ document: update(snapshot.document) }),
   };
+}
+
+/** A new notebook: there is nothing to do but to write. */
+function isBlank({ cells }: Notebook): boolean {
+  const [only] = cells;
+  return cells.length === 1 && only?.type === "sql" && only.text === "";
 }
 
 /** The reads that the known plans tell of. */

@@ -14,6 +14,8 @@ import { openRunMemory } from "./open-run-memory.ts";
 /** Brings back the latest Run of every cell after a reload, and hears of Runs of other tabs and people. */
 export interface RunRestorer {
   readonly start: () => void;
+  /** Asks again, when it may not have heard of something. */
+  readonly refresh: () => void;
   readonly hear: (message: Extract<ControlToPage, { type: "run-state" }>) => void;
   /** the call of a Run that this page did not begin */
   readonly callOf: (runId: string) => string | null;
@@ -42,10 +44,8 @@ export function createRunRestorer(options: {
     const latest = new Map<string, RecordedRun>();
     for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
     const runs = await toCellRuns(store, failures, [...latest.values()]);
-    const known = store.getSnapshot().board.runs;
-    const news = runs.filter(
-      (run) => known[run.cellId]?.runId !== run.runId || known[run.cellId]?.number === null,
-    );
+    const { runs: known } = store.getSnapshot().board;
+    const news = runs.filter((run) => isNews(known[run.cellId], run));
     store.act({ type: "restore", runs: news });
     await Promise.all(news.map((run) => fetchResult(run)));
   }
@@ -87,6 +87,7 @@ export function createRunRestorer(options: {
 
   return {
     start: () => guarded(load()),
+    refresh: () => guarded(refresh()),
     hear({ runId, state }) {
       const own = Object.values(store.getSnapshot().board.runs).find((run) => run.runId === runId);
       if (own && own.number !== null) return;
@@ -96,6 +97,12 @@ export function createRunRestorer(options: {
     history: (cellId) => recorded.filter((run) => run.cellId === cellId),
     show: (run) => guarded(show(run)),
   };
+}
+
+/** What this tab runs or has run it knows better; what it shows already is not read again. */
+function isNews(known: CellRun | undefined, run: CellRun): boolean {
+  if (known?.runId !== run.runId) return true;
+  return known.number === null && (known.state !== run.state || known.resultGone !== null);
 }
 
 async function endLost(api: NotebookApi, runId: string): Promise<void> {

@@ -41,7 +41,7 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       { label: "Type", value: "This browser" },
       { label: "Engine", value: "DuckDB 1.5.6 (WebAssembly)" },
       { label: "Threads", value: "1" },
-      { label: "Memory", value: "up to 3.1 GiB" },
+      { label: "Memory", value: "up to 3.1 GB" },
       { label: "Storage", value: "This device" },
     ],
     async connect({ signal, onStep }) {

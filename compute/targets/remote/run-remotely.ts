@@ -94,6 +94,10 @@ async function* eventsOf(
       isUnderWay = event.type !== "ended";
       yield event;
     }
+  } catch (error) {
+    // contact is lost, not the Run: it goes on, also when a reload cuts the request that began it, and keeps its Result
+    if (error instanceof TransportError && error.code !== "aborted") isUnderWay = false;
+    throw error;
   } finally {
     release();
     if (isUnderWay) sent.cancel();
