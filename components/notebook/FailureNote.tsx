@@ -53,7 +53,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
   const targets = useTargets();
   const canEdit = useCanEdit();
   const { retry } = RUN_FAILURES[failure.code];
-  const isMessageLost = run.number === null && run.state === "failed";
+  const isFromBefore = run.number === null && run.state === "failed";
   const candidate = candidateOf(cell, run, failure);
   const elsewhere = targets.find(
     ({ key, state }) => key !== targetKey(run.target) && state !== "unavailable",
@@ -86,7 +86,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
           Run on {elsewhere.label}
         </Button>
       )}
-      {(retry === "later" || isMessageLost) && (
+      {(retry === "later" || isFromBefore) && (
         <Button size="s" icon="play" onClick={() => controller.run([cell.id])}>
           Run again
         </Button>

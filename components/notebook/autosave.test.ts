@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openDocument } from "../../compute/notebook/local-document.ts";
 import { createNotebook } from "../../compute/notebook/create-notebook.ts";
 import { scriptHistory } from "../../compute/notebook/testing/two-tabs.ts";
+import { newId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { createAutosave } from "./autosave.ts";
 import { ApiRefusal, type NotebookApi } from "./notebook-api.ts";
@@ -77,6 +78,30 @@ describe("autosave", () => {
     await autosave.flush();
     expect(history.document.title).toBe("A");
     expect(kept.at(-1)).toBe(0);
+  });
+
+  test("a text beyond the most versions of a cell: is kept in a cell of its own, and that is said", async () => {
+    const { store, autosave, history, refusals } = setUp();
+    const cellId = newId("cel_");
+    const cell = { type: "text", id: cellId, text: "first" } as const;
+    store.change({ type: "insert-cell", cell, afterCellId: null });
+    await autosave.flush();
+    const baseVersion = store.getSnapshot().document.shown.cells[0]?.version ?? newId("opn_");
+    const edits = Array.from({ length: LIMITS.otherVersionsMax + 1 }, (_, index) => ({
+      type: "edit-text" as const,
+      operationId: newId("opn_"),
+      cellId,
+      baseVersion,
+      text: `theirs ${index}`,
+    }));
+    history.save(history.saved.length, edits);
+    store.change({ type: "edit-text", cellId, baseVersion, text: "mine" });
+    await autosave.flush();
+    const { shown, pending } = store.getSnapshot().document;
+    expect(shown.cells.map(({ text }) => text)).toEqual(["theirs 0", "mine", ""]);
+    expect(pending).toEqual([]);
+    expect(refusals).toHaveLength(1);
+    expect(history.document.cells.map(({ text }) => text)).toEqual(["theirs 0", "mine", ""]);
   });
 
   test("a save that is refused for good: is said, and not tried again", async () => {

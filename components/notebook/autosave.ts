@@ -1,6 +1,7 @@
 import { sendPending, unsend } from "../../compute/notebook/local-document.ts";
 import type { Operation } from "../../compute/notebook/operation.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
+import { keepRefusedTexts } from "./keep-refused-texts.ts";
 import { ApiRefusal, type NotebookApi } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 
@@ -90,6 +91,9 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       const refused = answer.refused.map(({ operationId }) => operationId);
       store.setDocument(unsend);
       store.receive(answer.history, refused);
+      const rejected = operations.filter(({ operationId }) => refused.includes(operationId));
+      const kept = keepRefusedTexts(store, rejected);
+      if (kept !== null) options.onRefused(kept);
       wantedRevision = Math.min(wantedRevision, answer.revision);
       failures = 0;
       options.keep(store.getSnapshot().document.pending);

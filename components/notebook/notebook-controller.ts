@@ -10,6 +10,7 @@ import type { TargetSession } from "../../compute/target.ts";
 import { type Autosave, createAutosave } from "./autosave.ts";
 import type { CatalogCache } from "./catalog-cache.ts";
 import { createCellPlanner } from "./cell-planner.ts";
+import type { FailureMemory } from "./failure-memory.ts";
 import type { NotebookApi, OpenedNotebook, RecordedRun } from "./notebook-api.ts";
 import { createNotebookStore, type NotebookStore } from "./notebook-store.ts";
 import { createEffectPerformer } from "./perform-effects.ts";
@@ -49,17 +50,19 @@ export interface ControllerOptions {
   readonly keep: UnsentOperations["keep"];
   readonly api: NotebookApi;
   readonly registry: TargetRegistry;
+  readonly failures: FailureMemory;
   readonly catalog: CatalogCache;
   readonly say: (message: string, isFailure: boolean) => void;
   readonly reportFault: (message: string, error: unknown) => void;
 }
 
 export function createNotebookController(options: ControllerOptions): NotebookController {
-  const { opened, api, registry } = options;
+  const { opened, api, registry, failures } = options;
   const performer = createEffectPerformer({
     registry,
     api,
     store: () => store,
+    failures,
     saved: () => autosave.flush(),
     callOf: (runId) => restorer.callOf(runId),
     reportFault: options.reportFault,
@@ -79,7 +82,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     onRefused: (message) => options.say(message, true),
   });
   const planner = createCellPlanner({ store, registry });
-  const restorer = createRunRestorer({ store, registry, api, reportFault: options.reportFault });
+  const restorer = createRunRestorer({ store, registry, api, failures, reportFault: options.reportFault });
   const stops = [
     registry.on("notebook-revision", ({ notebookId, revision }) => {
       if (notebookId === options.notebookId) autosave.pull(revision);

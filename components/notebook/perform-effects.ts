@@ -7,6 +7,7 @@ import { newId } from "../../compute/protocol/ids.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import { findName } from "../editor/sql-tokens.ts";
 import { announce } from "../ui/announce.ts";
+import type { FailureMemory } from "./failure-memory.ts";
 import type { NotebookApi } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 import { type OpenRunMemory, openRunMemory } from "./open-run-memory.ts";
@@ -24,6 +25,7 @@ export interface PerformerOptions {
   readonly registry: TargetRegistry;
   readonly api: NotebookApi;
   readonly store: () => NotebookStore;
+  readonly failures: FailureMemory;
   readonly saved: () => Promise<void>;
   /** the call of a Run on a Pool that this page did not begin */
   readonly callOf: (runId: string) => string | null;
@@ -77,6 +79,8 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
           stop(effect.runId);
           return;
         case "announce":
+          if (effect.run.state === "failed" && effect.run.failure)
+            void options.failures.keep(effect.run.runId, effect.run.sql, effect.run.failure);
           announce(announcementOf(effect.run), effect.state === "failed" ? "assertive" : "polite");
       }
     },

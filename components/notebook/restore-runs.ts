@@ -6,6 +6,7 @@ import type { RunId } from "../../compute/protocol/ids.ts";
 import type { ControlToPage } from "../../compute/protocol/page-link.ts";
 import { TargetError } from "../../compute/target.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
+import type { FailureMemory } from "./failure-memory.ts";
 import type { NotebookApi, RecordedRun } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 import { openRunMemory } from "./open-run-memory.ts";
@@ -26,9 +27,10 @@ export function createRunRestorer(options: {
   readonly store: NotebookStore;
   readonly registry: TargetRegistry;
   readonly api: NotebookApi;
+  readonly failures: FailureMemory;
   readonly reportFault: (message: string, error: unknown) => void;
 }): RunRestorer {
-  const { store, registry, api } = options;
+  const { store, registry, api, failures } = options;
   let recorded: readonly RecordedRun[] = [];
 
   async function load(): Promise<void> {
@@ -41,7 +43,7 @@ export function createRunRestorer(options: {
     recorded = await api.listRuns();
     const latest = new Map<string, RecordedRun>();
     for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
-    const runs = [...latest.values()].flatMap((run) => toCellRun(store, run) ?? []);
+    const runs = await toCellRuns(store, failures, [...latest.values()]);
     const { runs: known } = store.getSnapshot().board;
     const news = runs.filter((run) => isNews(known[run.cellId], run));
     store.act({ type: "restore", runs: news });
@@ -72,6 +74,14 @@ export function createRunRestorer(options: {
     }
   }
 
+  async function show(run: RecordedRun): Promise<void> {
+    const [shown] = await toCellRuns(store, failures, [run]);
+    if (!shown) return;
+    store.act({ type: "forget", cellId: run.cellId });
+    store.act({ type: "restore", runs: [shown] });
+    await fetchResult(shown);
+  }
+
   const guarded = (work: Promise<void>) =>
     void work.catch((error: unknown) => options.reportFault("Earlier Runs could not be read.", error));
 
@@ -85,13 +95,7 @@ export function createRunRestorer(options: {
     },
     callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
     history: (cellId) => recorded.filter((run) => run.cellId === cellId),
-    show(run) {
-      const shown = toCellRun(store, run);
-      if (!shown) return;
-      store.act({ type: "forget", cellId: run.cellId });
-      store.act({ type: "restore", runs: [shown] });
-      guarded(fetchResult(shown));
-    },
+    show: (run) => guarded(show(run)),
   };
 }
 
@@ -116,6 +120,22 @@ async function endLost(api: NotebookApi, runId: string): Promise<void> {
     // it had ended, was never recorded, or can't be recorded now: the server gives it up by itself
     if (!(error instanceof Error)) throw error;
   }
+}
+
+/** What the record knows of them, and what this device knows of why they failed. */
+async function toCellRuns(
+  store: NotebookStore,
+  failures: FailureMemory,
+  runs: readonly RecordedRun[],
+): Promise<CellRun[]> {
+  const failed = runs.filter(({ failureCode }) => failureCode !== null).map(({ runId }) => runId);
+  const kept = await failures.recall(failed);
+  return runs.flatMap((run) => {
+    const shown = toCellRun(store, run);
+    if (!shown) return [];
+    const known = kept.get(run.runId);
+    return [known ? { ...shown, sql: known.sql, failure: known.failure } : shown];
+  });
 }
 
 function toCellRun(store: NotebookStore, run: RecordedRun): CellRun | null {
@@ -151,5 +171,8 @@ function toCellRun(store: NotebookStore, run: RecordedRun): CellRun | null {
 /** The words of an error stay with the target that raised it; the record only has its code. */
 function recordedFailure(code: string): RunFailure {
   const known = (code in RUN_FAILURES ? code : "internal") as RunFailureCode;
-  return { code: known, message: "The message is not kept. Run the cell again to read it." };
+  return {
+    code: known,
+    message: "What it said is kept on the device that ran it only. Run the cell again to read it.",
+  };
 }

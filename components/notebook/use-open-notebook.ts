@@ -17,6 +17,7 @@ import { useTRPCClient } from "../trpc/trpc.ts";
 import { showToast } from "../ui/show-toast.tsx";
 import { createCatalogCache } from "./catalog-cache.ts";
 import { createTrpcApi } from "./create-trpc-api.ts";
+import { openFailureMemory } from "./failure-memory.ts";
 import { createNotebookController, type NotebookController } from "./notebook-controller.ts";
 import { openUnsentOperations } from "./unsent-operations.ts";
 
@@ -85,6 +86,9 @@ async function openController(client: TRPCClient<AppRouter>, address: string, us
     keep: unsent.keep,
     api,
     registry,
+    failures: openFailureMemory(userId, (error) =>
+      reportFault("Errors can't be kept on this device; after a reload they are gone.", error),
+    ),
     catalog,
     say: (text, isFailure) => showToast({ text, isFailure }),
     reportFault,
