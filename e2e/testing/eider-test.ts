@@ -21,29 +21,29 @@ export const test = base.extend<object, WorkerFixtures>({
   story: ["", { scope: "worker", option: true }],
   hasAccount: [true, { scope: "worker", option: true }],
   eider: [
-    async ({ story, hasAccount }, use) => {
+    async ({ story, hasAccount }, provide) => {
       if (story === "") throw new Error("The spec file does not name its story.");
       const eider = await startEider(hasAccount ? {} : { environment: {} });
-      await use(eider);
+      await provide(eider);
       await eider.dispose();
     },
     { scope: "worker", timeout: 150_000 },
   ],
   adminState: [
-    async ({ browser, eider, hasAccount }, use) => {
-      if (!hasAccount) return use(SIGNED_OUT);
+    async ({ browser, eider, hasAccount }, provide) => {
+      if (!hasAccount) return provide(SIGNED_OUT);
       const context = await browser.newContext({ baseURL: eider.url, storageState: SIGNED_OUT });
       const page = await context.newPage();
       await page.goto("/signin");
       await signIn(page, ADMIN);
       const state = await context.storageState();
       await context.close();
-      await use(state);
+      await provide(state);
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  baseURL: async ({ eider }, use) => use(eider.url),
-  storageState: async ({ adminState }, use) => use(adminState),
+  baseURL: async ({ eider }, provide) => provide(eider.url),
+  storageState: async ({ adminState }, provide) => provide(adminState),
 });
 
 /** Fills in the sign-in page that is open, and waits for Home. */
