@@ -25,15 +25,15 @@ export const ENDLESS_SQL =
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   eider: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
-    async ({}, use) => {
+    async ({}, provide) => {
       const eider = await startEider();
-      await use(eider);
+      await provide(eider);
       await eider.dispose();
     },
     { scope: "worker", timeout: 150_000 },
   ],
   signedIn: [
-    async ({ browser, eider }, use) => {
+    async ({ browser, eider }, provide) => {
       const page = await browser.newPage();
       await page.goto(`${eider.url}/signin`);
       await page.getByLabel("E-mail").fill(ADMIN.email);
@@ -42,14 +42,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await expect(page.getByRole("heading", { name: "Notebooks" })).toBeVisible();
       const state = await page.context().storageState();
       await page.close();
-      await use(state);
+      await provide(state);
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  storageState: async ({ signedIn }, use) => use(signedIn),
-  baseURL: async ({ eider }, use) => use(eider.url),
-  open: async ({ page, eider }, use) => {
-    await use(async (cells) => {
+  storageState: async ({ signedIn }, provide) => provide(signedIn),
+  baseURL: async ({ eider }, provide) => provide(eider.url),
+  open: async ({ page, eider }, provide) => {
+    await provide(async (cells) => {
       await page.goto(await notebookOf(page, eider, cells));
       await expect(page.getByRole("region", { name: /^Cell / })).toHaveCount(Object.keys(cells).length);
       await expectHosted(page);
