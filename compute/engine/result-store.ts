@@ -1,10 +1,12 @@
 import { copyFile, link, mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import { readEngineError } from "../planner/engine-error.ts";
 import type { RunId } from "../protocol/ids.ts";
 import { ResultDescription, type ResultColumn } from "../protocol/run.ts";
 import { quoteLiteral, storedColumn } from "../result-query/bound-sql.ts";
 import { storedType } from "../result-query/stored-table.ts";
+import { TargetError } from "../target.ts";
 
 /** A Result that SQL can read: attached read-only until `release`. */
 export interface OpenResult {
@@ -149,12 +151,17 @@ export class ResultStore {
     await rm(path, { force: true });
     await linkOrCopy(kept, path);
     const catalog = `r_${runId}`;
-    await this.#admin.run(`ATTACH ${quoteLiteral(path)} AS ${catalog} (READ_ONLY)`);
-    const reader = await this.#admin.runAndReadAll(`SELECT json FROM ${catalog}.main.description`);
-    const [row] = reader.getRowsJson() as [json: string][];
-    if (row === undefined) throw new Error(`The Result ${runId} has no description.`);
-    const description = ResultDescription.parse(JSON.parse(row[0]));
-    return { description: { ...description, byteCount }, catalog, users: 0 };
+    try {
+      await this.#admin.run(`ATTACH ${quoteLiteral(path)} AS ${catalog} (READ_ONLY)`);
+      const reader = await this.#admin.runAndReadAll(`SELECT json FROM ${catalog}.main.description`);
+      const [row] = reader.getRowsJson() as [json: string][];
+      if (row === undefined) throw new Error(`The Result ${runId} has no description.`);
+      const description = ResultDescription.parse(JSON.parse(row[0]));
+      return { description: { ...description, byteCount }, catalog, users: 0 };
+    } catch (cause) {
+      if (readEngineError(cause).fields.exceptionType === "INTERRUPT") throw cause;
+      throw new TargetError("result_gone", "The Result's file is damaged. Run the cell again.", { cause });
+    }
   }
 
   async #detachOldest(): Promise<void> {

@@ -7,6 +7,7 @@ import { actorFromRequest } from "../auth/actor.ts";
 import { AppError } from "../errors.ts";
 import type { RawRoute, RouteParams } from "../http/raw-routes.ts";
 import { waitingWords } from "../runs/run-witness.ts";
+import { cancelOrphanedRun } from "../runs/recover-runs.ts";
 import { dataPlane } from "./data-plane.ts";
 import { makeCall } from "./make-call.ts";
 import { parseJsonOrRefuse, parseOrRefuse } from "./parse-or-refuse.ts";
@@ -75,8 +76,10 @@ async function getFrames(req: IncomingMessage, res: ServerResponse, params: Rout
 
 async function postCancel(req: IncomingMessage, res: ServerResponse, params: RouteParams): Promise<void> {
   const actor = await actorFromRequest(req);
-  const call = dataPlane().relay.find(parseOrRefuse(CallId, params.callId));
-  if (call?.route.actorId === actor.userId) dataPlane().relay.cancel(call);
+  const callId = parseOrRefuse(CallId, params.callId);
+  const call = dataPlane().relay.find(callId);
+  if (call === undefined) await cancelOrphanedRun(actor.userId, callId);
+  else if (call.route.actorId === actor.userId) dataPlane().relay.cancel(call);
   res.writeHead(204).end();
 }
 

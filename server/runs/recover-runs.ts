@@ -1,4 +1,4 @@
-import type { CallId, NotebookId, RunId } from "../../compute/protocol/ids.ts";
+import type { CallId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { Receipt } from "../../compute/protocol/receipt.ts";
 import { db } from "../db/db.ts";
 import { logger } from "../logger.ts";
@@ -54,6 +54,17 @@ export function noteCallsInHand(calls: readonly CallId[]): void {
   const inHand = new Set(calls);
   for (const orphan of orphans().values())
     if (orphan.callId !== null && inHand.has(orphan.callId)) orphan.claimedAt = Date.now();
+}
+
+/** Stop for a Run of an earlier process: its worker is asked, if it is there. Only its author's word counts. Costs one query. */
+export async function cancelOrphanedRun(actorId: string, callId: CallId): Promise<void> {
+  const orphan = [...orphans().values()].find((one) => one.callId === callId && one.actorId === actorId);
+  if (orphan === undefined) return;
+  const run = await db().run.findUnique({ where: { id: orphan.runId }, select: { workerId: true } });
+  if (!run?.workerId) return;
+  dataPlane()
+    .fleet.find(run.workerId as WorkerId)
+    ?.send({ type: "cancel", callId });
 }
 
 /** Ends, as lost, the orphans that nobody claims: no worker names them, no tab of their author is open. Called every second. */
