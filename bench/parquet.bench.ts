@@ -28,7 +28,7 @@ export const bench: Bench = {
       await open(browser, relation);
       const cold = await coldBytes(browser, await neededBytes(connection, file));
       await browser.page.reload();
-      await browser.page.waitForFunction(() => globalThis.isReady === true);
+      await browser.page.waitForFunction(() => globalThis.isReady);
       await open(browser, relation);
       return [cold, await warm(browser)];
     } finally {

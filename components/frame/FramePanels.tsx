@@ -33,7 +33,6 @@ export function FramePanels({ left, right, onRightHidden, children }: FramePanel
   const rightRef = usePanelRef();
   const hasRight = Boolean(right) && !isNarrow;
   const hasLeft = Boolean(left) && !isPhone;
-
   const isOver = useRightPanel(Boolean(right), isNarrow, onRightHidden);
 
   useLayoutEffect(() => {

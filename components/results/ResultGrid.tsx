@@ -83,6 +83,8 @@ function useScrollbarPx(scroller: React.RefObject<HTMLElement | null>, isWide: b
   const [px, setPx] = useState(0);
   useLayoutEffect(() => {
     const element = scroller.current;
+    // the bar's size is known only once the browser has laid it out
+    // oxlint-disable-next-line react/set-state-in-effect
     setPx(isWide && element ? element.offsetHeight - element.clientHeight : 0);
   }, [scroller, isWide]);
   return px;
