@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ChromiumPage, openChromiumPage } from "../compute/targets/browser/testing/chromium-page.ts";
-import type {} from "./browser-page.ts";
+export type { BrowserRead } from "./browser-page.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(HERE);

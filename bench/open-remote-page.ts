@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type EiderPage, openEiderPage } from "./eider-page.ts";
 import { PAINT_WATCH } from "./painted-text.ts";
-import type { RemoteRead } from "./remote-page.ts";
+export type { RemoteRead } from "./remote-page.ts";
 
 /** A signed-in page with a Session on the hosted Pool, ready for `readRemote`. */
 export async function openRemotePage(): Promise<EiderPage> {

@@ -125,9 +125,7 @@ test("after a reload both places show their Results again, without a Run", async
   }
 });
 
-test("a reload in the middle of a Run on Hosted: its Result is there when it ended", async ({
-  page,
-}) => {
+test("a reload in the middle of a Run on Hosted: its Result is there when it ended", async ({ page }) => {
   const slow = "SELECT count(*) AS n FROM range(60000) a, range(40000) b WHERE (a.range + b.range) % 7 = 3";
   await openNotebook(page, "Reload in mid-run", sqlCell("slow", slow, ON_HOSTED));
   await run(page, "slow");

@@ -26,8 +26,8 @@ export interface ChromiumPage {
   readonly page: Page;
   readonly origin: string;
   /** bytes answered per path since the last call */
-  takeTraffic(): { path: string; bytes: number; range: string | null }[];
-  close(): Promise<void>;
+  readonly takeTraffic: () => { path: string; bytes: number; range: string | null }[];
+  readonly close: () => Promise<void>;
 }
 
 /** Bundles `entry` and opens it. `files` maps paths to files on disk, which are served by range. */
