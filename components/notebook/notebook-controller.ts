@@ -180,12 +180,21 @@ function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): ()
   };
 }
 
-/** After every connect: what was saved and what ended meanwhile was not announced to this page. */
+/**
+ * After every connect, and when a place can be used again: what was saved and what ended meanwhile was not announced
+ * to this page, and a Result that could not be opened then may be opened now.
+ */
 function whenLinked(registry: TargetRegistry, catchUp: () => void): () => void {
-  let wasLinked = registry.isLinked();
+  let known = reach(registry);
   return () => {
-    const isLinked = registry.isLinked();
-    if (isLinked && !wasLinked) catchUp();
-    wasLinked = isLinked;
+    const now = reach(registry);
+    const isBack = now.isLinked && (!known.isLinked || [...now.usable].some((key) => !known.usable.has(key)));
+    known = now;
+    if (isBack) catchUp();
   };
+}
+
+function reach(registry: TargetRegistry): { isLinked: boolean; usable: ReadonlySet<string> } {
+  const pools = registry.entries().filter(({ ref, state }) => ref.type === "pool" && state === "ready");
+  return { isLinked: registry.isLinked(), usable: new Set(pools.map(({ key }) => key)) };
 }
