@@ -2,7 +2,7 @@
 
 import { useMemo, useSyncExternalStore } from "react";
 import { CatalogTree } from "../catalog/CatalogTree.tsx";
-import { insertAtCursor } from "../editor/insert-at-cursor.ts";
+import { insertAtCursor } from "../editor/cell-editors.ts";
 import { insertCell } from "./cell-actions.ts";
 import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 
