@@ -1,4 +1,5 @@
 import { defineEditorThemes } from "./editor-theme.ts";
+import { registerHover } from "./hover.ts";
 import type { MonacoApi } from "./monaco-api.ts";
 import { registerSqlLanguage } from "./sql-language.ts";
 
@@ -23,6 +24,7 @@ async function load(): Promise<MonacoApi> {
     import("monaco-editor/features/register.all.js"),
   ]);
   registerSqlLanguage(monaco);
+  registerHover(monaco);
   defineEditorThemes(monaco);
   return monaco;
 }

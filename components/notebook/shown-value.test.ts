@@ -50,11 +50,11 @@ describe("what stands in place of a reference", () => {
 
 describe("the first row of a Result", () => {
   const columns = [
-    { name: "n", type: "BIGINT" },
-    { name: "share", type: "DOUBLE" },
-    { name: "html", type: "VARCHAR" },
-  ];
-  const description = { runId: newId("run_"), columns };
+    { name: "n", type: "BIGINT", encoding: "arrow" },
+    { name: "share", type: "DOUBLE", encoding: "arrow" },
+    { name: "html", type: "VARCHAR", encoding: "arrow" },
+  ] as const;
+  const description = { runId: newId("run_"), columns: [...columns] };
   const sessionWith = (window: TargetSession["window"]) => async () => ({ window }) as TargetSession;
 
   test("is one row of one window, written as the grid writes it, and text stays text", async () => {
@@ -65,7 +65,7 @@ describe("the first row of a Result", () => {
         html: columnFromArray(["<img src=x onerror=alert(1)>"], utf8()),
       }),
       { format: "stream" },
-    ) as Uint8Array;
+    ) as Uint8Array<ArrayBuffer>;
     const asked: unknown[] = [];
     const session = sessionWith(async (query) => {
       asked.push(query);
