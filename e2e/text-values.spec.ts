@@ -16,6 +16,7 @@ test("a text shows a cell's first value as the grid writes it, follows the next 
   );
   await expect(text(page)).toContainText("total.n: has not run yet");
   await run(page, "total");
+  await expectState(page, "total", "Succeeded");
   await expect(text(page)).toContainText(
     "We flew 3,000,000 times, NULL and total.gone: the Result has no such column, other.n: no cell has this name; {{ total.n }}.",
   );
@@ -44,6 +45,7 @@ test("a value that looks like HTML or Markdown stays text", async ({ page }) => 
 test("renaming a cell rewrites the texts that show its values", async ({ page }) => {
   await openNotebook(page, "Renamed", `Sum: {{ total.n }}\n\n${sqlCell("total", "SELECT 7 AS n")}`);
   await run(page, "total");
+  await expectState(page, "total", "Succeeded");
   await expect(text(page)).toContainText("Sum: 7");
   await cell(page, "total").getByRole("button", { name: "More for total" }).click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
