@@ -2,7 +2,7 @@
 
 import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import { IconButton } from "../ui/IconButton.tsx";
-import { Menu } from "../ui/Menu.tsx";
+import { LazyMenu } from "../ui/LazyMenu.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
 import { deleteSelected, insertCell, moveCell } from "./cell-actions.ts";
 import type { NotebookController } from "./notebook-controller.ts";
@@ -13,7 +13,7 @@ import { selectOne } from "./selection.ts";
 export function CellMenu({ cell, onRename }: { cell: SqlCell; onRename: () => void }) {
   const controller = useController();
   const canEdit = useCanEdit();
-  const entries: MenuEntry[] = [
+  const entries = (): MenuEntry[] => [
     {
       id: "above",
       label: "Run the cells above",
@@ -29,7 +29,7 @@ export function CellMenu({ cell, onRename }: { cell: SqlCell; onRename: () => vo
     ...(canEdit ? writing(controller, cell, onRename) : []),
   ];
   return (
-    <Menu
+    <LazyMenu
       label={`More for ${cell.name}`}
       trigger={<IconButton icon="more" label={`More for ${cell.name}`} hasTooltip={false} />}
       entries={entries}

@@ -1,10 +1,10 @@
 "use client";
 
-import { memo, useRef, useState } from "react";
+import { memo, useRef } from "react";
 import type { ResultColumn } from "../../compute/protocol/run.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
-import { Menu } from "../ui/Menu.tsx";
+import { LazyMenu } from "../ui/LazyMenu.tsx";
 import { ColumnSummary } from "./ColumnSummary.tsx";
 import { columnKind, KIND_ICON, shortType } from "./format/column-kind.ts";
 import type { PlacedColumn } from "./grid-columns.ts";
@@ -89,39 +89,13 @@ export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps)
   );
 });
 
-/** The menu itself exists from the first press on: most columns never need theirs. */
 function HeaderMenu({ name, entries }: { name: string; entries: () => readonly MenuEntry[] }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const [wasOpened, setWasOpened] = useState(false);
   const button = (
-    <button
-      type="button"
-      tabIndex={-1}
-      className="gridv__more"
-      aria-label={`Column ${name}`}
-      aria-haspopup="menu"
-      onClick={
-        wasOpened
-          ? undefined
-          : () => {
-              setWasOpened(true);
-              setIsOpen(true);
-            }
-      }
-    >
+    <button type="button" tabIndex={-1} className="gridv__more" aria-label={`Column ${name}`}>
       <Icon name="down" size="s" />
     </button>
   );
-  if (!wasOpened) return button;
-  return (
-    <Menu
-      label={`Column ${name}`}
-      trigger={button}
-      entries={isOpen ? entries() : []}
-      isOpen={isOpen}
-      onOpenChange={setIsOpen}
-    />
-  );
+  return <LazyMenu label={`Column ${name}`} trigger={button} entries={entries} />;
 }
 
 function ResizeHandle({ placed, onResize, onFit }: ColumnHeaderProps) {

@@ -13,6 +13,8 @@ export interface MenuProps {
   align?: "start" | "end";
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
+  /** The first entry takes the focus, also when the menu did not hear of the key that opened it. */
+  isFirstFocused?: boolean;
   /** to keep the focus where the chosen entry put it: `event.preventDefault()` */
   onCloseAutoFocus?: (event: Event) => void;
 }
@@ -24,6 +26,7 @@ export function Menu(props: MenuProps) {
       <Primitive.Trigger asChild>{props.trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content
+          ref={props.isFirstFocused ? focusFirst : undefined}
           className="pop menu"
           aria-label={props.label}
           align={props.align ?? "end"}
@@ -36,4 +39,9 @@ export function Menu(props: MenuProps) {
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** The menu takes the focus itself when it appears; its entry comes after that. */
+function focusFirst(menu: HTMLElement | null): void {
+  requestAnimationFrame(() => menu?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus());
 }
