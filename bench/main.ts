@@ -17,6 +17,9 @@ const missing = BUILT.filter((file) => !existsSync(join(dirname(HERE), file)));
 if (unknown.length > 0) give(`No benchmark is called ${unknown.join(", ")}. There are: ${all.join(", ")}.`);
 if (missing.length > 0) give(`Not built: ${missing.join(", ")} is missing. Run \`npm run build\` first.`);
 
+// what was started is ended by its `exit` listeners
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 mkdirSync(join(HERE, "results"), { recursive: true });
 const failed: string[] = [];
 for (const name of all.filter((one) => wanted.length === 0 || wanted.includes(one))) {

@@ -13,7 +13,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const GiB = 1024 ** 3;
 const ROWS = GiB / COUNTED_ROW_BYTES;
 const ROWS_WARM_UP = ROWS / 8;
-const REPETITIONS = 4;
+const REPETITIONS = 3;
 const STOP_MS_MAX = 10_000;
 const ENROLLED_MS_MAX = 60_000;
 

@@ -14,3 +14,5 @@ process.on("message", (message) => {
   isEncrypting = message.isEncrypting;
   process.send(message);
 });
+// its parent is gone: nothing would ever stop it
+process.on("disconnect", () => process.exit());
