@@ -90,7 +90,7 @@ export function createRunRestorer(options: {
     refresh: () => guarded(refresh()),
     hear({ runId, state }) {
       const own = Object.values(store.getSnapshot().board.runs).find((run) => run.runId === runId);
-      if (own && own.number !== null) return;
+      if (own && own.number !== null && !hasLostSight(own)) return;
       if (state !== "queued" && own?.state !== state) guarded(refresh());
     },
     callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
@@ -99,9 +99,16 @@ export function createRunRestorer(options: {
   };
 }
 
-/** What this tab runs or has run it knows better; what it shows already is not read again. */
+/** The way to its Pool broke off under this Run of the tab: it may go on, and the record knows. */
+export function hasLostSight({ number, target, state, failure }: CellRun): boolean {
+  const isUnreachable = state === "failed" && failure?.code === "target_unavailable";
+  return number !== null && target.type === "pool" && (state === "lost" || isUnreachable);
+}
+
+/** What this tab runs or has run it knows better, while it saw it; what it shows already is not read again. */
 function isNews(known: CellRun | undefined, run: CellRun): boolean {
   if (known?.runId !== run.runId) return true;
+  if (hasLostSight(known)) return known.state !== run.state;
   return known.number === null && (known.state !== run.state || known.resultGone !== null);
 }
 
@@ -151,6 +158,7 @@ function toCellRun(store: NotebookStore, run: RecordedRun): CellRun | null {
     after: [],
     state: run.state,
     reason: run.state === "lost" ? "the page or the worker went away while it ran" : null,
+    isTaken: true,
     number: null,
     startedAtMs: run.startedAt ? Date.parse(run.startedAt) : null,
     endedAtMs: run.endedAt ? Date.parse(run.endedAt) : null,
