@@ -5,6 +5,7 @@ import type { TargetRef } from "../../compute/notebook/target-ref.ts";
 import type { RunFailureCode } from "../../compute/protocol/failures.ts";
 import { newId, type NotebookId } from "../../compute/protocol/ids.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
+import type { FailureMemory } from "./failure-memory.ts";
 import type { NotebookApi, RecordedRun } from "./notebook-api.ts";
 import { createNotebookStore } from "./notebook-store.ts";
 import { createRunRestorer, hasLostSight } from "./restore-runs.ts";
@@ -28,13 +29,19 @@ function setUp(target: TargetRef = POOL) {
     performRunEffect: () => undefined,
     performNotebookEffect: () => undefined,
   });
-  const control: { recorded: RecordedRun[] } = { recorded: [] };
+  const control: { recorded: RecordedRun[]; answers: Promise<void>[] } = { recorded: [], answers: [] };
+  const listRuns = async () => {
+    const { recorded } = control;
+    await control.answers.shift();
+    return recorded;
+  };
+  const recall = vi.fn<FailureMemory["recall"]>(async () => new Map());
   const reportFault = vi.fn<(message: string, error: unknown) => void>();
   const restorer = createRunRestorer({
     store,
     registry: { session: async () => ({ describeResult: async () => result }) } as unknown as TargetRegistry,
-    api: { listRuns: async () => control.recorded } as unknown as NotebookApi,
-    failures: { keep: async () => undefined, recall: async () => new Map() },
+    api: { listRuns } as unknown as NotebookApi,
+    failures: { keep: async () => undefined, recall },
     reportFault,
   });
   const planned = {
@@ -53,7 +60,7 @@ function setUp(target: TargetRef = POOL) {
   const breakOff = (code: RunFailureCode, isLost: boolean) =>
     store.act({ type: "broken", runId, failure: { code, message: "Gone." }, isLost });
   const shown = () => store.getSnapshot().board.runs[cell.id];
-  return { restorer, record, breakOff, shown, runId, reportFault };
+  return { restorer, control, recall, record, breakOff, shown, runId, reportFault };
 }
 
 function recordOf(
@@ -113,6 +120,25 @@ test("a Run that is lost for the record as well keeps the words that the tab has
   await vi.waitFor(() => expect(restorer.history(before?.cellId ?? "")).toHaveLength(1));
   expect(shown()).toBe(before);
   expect(reportFault).not.toHaveBeenCalled();
+});
+
+test("an answer that is overtaken by a later one changes nothing", async () => {
+  const { restorer, control, recall, record, breakOff, shown } = setUp();
+  breakOff("worker_lost", true);
+  let answer: () => void = () => undefined;
+  const late = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  control.answers = [late];
+  record("queued");
+  restorer.refresh();
+  record("running");
+  restorer.refresh();
+  await vi.waitFor(() => expect(shown()?.state).toBe("running"));
+  answer();
+  await vi.waitFor(() => expect(recall).toHaveBeenCalledTimes(2));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(shown()?.state).toBe("running");
 });
 
 test("a Run that the tab still sees, and one of its own engine, are never taken from the record", async () => {

@@ -32,6 +32,8 @@ export function createRunRestorer(options: {
 }): RunRestorer {
   const { store, registry, api, failures } = options;
   let recorded: readonly RecordedRun[] = [];
+  let asked = 0;
+  let answered = 0;
 
   async function load(): Promise<void> {
     const lost = new Set(openRunMemory().takeLost());
@@ -40,10 +42,15 @@ export function createRunRestorer(options: {
   }
 
   async function refresh(): Promise<void> {
-    recorded = await api.listRuns();
+    const turn = ++asked;
+    const listed = await api.listRuns();
     const latest = new Map<string, RecordedRun>();
-    for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
+    for (const run of listed) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
     const runs = await toCellRuns(store, failures, [...latest.values()]);
+    // answers may overtake each other: an older one has nothing to say any more
+    if (turn < answered) return;
+    answered = turn;
+    recorded = listed;
     const { runs: known } = store.getSnapshot().board;
     const news = runs.filter((run) => isNews(known[run.cellId], run));
     store.act({ type: "restore", runs: news });
