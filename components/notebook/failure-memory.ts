@@ -1,16 +1,5 @@
-import { z } from "zod";
-import { RunFailure } from "../../compute/protocol/failures.ts";
-import { type InFailureRecords, inIndexedDb } from "./failure-records.ts";
-
-/** The words of an error may hold values of rows: they stay on the device on which the Run was asked for. */
-const KeptFailure = z.object({
-  runId: z.string(),
-  account: z.string(),
-  sql: z.string(),
-  failure: RunFailure,
-  atMs: z.number(),
-});
-export type KeptFailure = z.infer<typeof KeptFailure>;
+import type { RunFailure } from "../../compute/protocol/failures.ts";
+import { type InFailureRecords, inIndexedDb, KeptFailure } from "./failure-records.ts";
 
 /** Why a person's own Runs failed, on this device, for after a reload. */
 export interface FailureMemory {

@@ -1,4 +1,15 @@
-import type { KeptFailure } from "./failure-memory.ts";
+import { z } from "zod";
+import { RunFailure } from "../../compute/protocol/failures.ts";
+
+/** The words of an error may hold values of rows: they stay on the device on which the Run was asked for. */
+export const KeptFailure = z.object({
+  runId: z.string(),
+  account: z.string(),
+  sql: z.string(),
+  failure: RunFailure,
+  atMs: z.number(),
+});
+export type KeptFailure = z.infer<typeof KeptFailure>;
 
 /** Records of failures as one transaction sees them. */
 export interface FailureRecords {
