@@ -65,6 +65,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     failures,
     saved: () => autosave.flush(),
     callOf: (runId) => restorer.callOf(runId),
+    onLostSight: () => registry.isLinked() && restorer.refresh(),
     reportFault: options.reportFault,
   });
   const store = createNotebookStore({
@@ -83,17 +84,19 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
   });
   const planner = createCellPlanner({ store, registry });
   const restorer = createRunRestorer({ store, registry, api, failures, reportFault: options.reportFault });
+  const catchUp = () => {
+    autosave.refresh();
+    restorer.refresh();
+  };
   const stops = [
+    registry.on("watching", ({ notebookId }) => {
+      if (notebookId === options.notebookId) catchUp();
+    }),
     registry.on("notebook-revision", ({ notebookId, revision }) => {
       if (notebookId === options.notebookId) autosave.pull(revision);
     }),
     registry.on("run-state", restorer.hear),
-    registry.subscribe(
-      whenLinked(registry, () => {
-        autosave.refresh();
-        restorer.refresh();
-      }),
-    ),
+    registry.subscribe(whenUsable(registry, restorer.refresh)),
     planner.start(),
     refreshOnReturn(autosave),
   ];
@@ -180,21 +183,18 @@ function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): ()
   };
 }
 
-/**
- * After every connect, and when a place can be used again: what was saved and what ended meanwhile was not announced
- * to this page, and a Result that could not be opened then may be opened now.
- */
-function whenLinked(registry: TargetRegistry, catchUp: () => void): () => void {
-  let known = reach(registry);
+/** When a Pool can be used (again): a Result that could not be opened there may be opened now. */
+function whenUsable(registry: TargetRegistry, catchUp: () => void): () => void {
+  let known = usablePools(registry);
   return () => {
-    const now = reach(registry);
-    const isBack = now.isLinked && (!known.isLinked || [...now.usable].some((key) => !known.usable.has(key)));
+    const now = usablePools(registry);
+    const isBack = [...now].some((key) => !known.has(key));
     known = now;
     if (isBack) catchUp();
   };
 }
 
-function reach(registry: TargetRegistry): { isLinked: boolean; usable: ReadonlySet<string> } {
+function usablePools(registry: TargetRegistry): ReadonlySet<string> {
   const pools = registry.entries().filter(({ ref, state }) => ref.type === "pool" && state === "ready");
-  return { isLinked: registry.isLinked(), usable: new Set(pools.map(({ key }) => key)) };
+  return new Set(pools.map(({ key }) => key));
 }

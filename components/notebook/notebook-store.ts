@@ -63,7 +63,8 @@ export interface NotebookStore {
   readonly act: (action: RunAction) => void;
   /** Queues these cells and what they read. */
   readonly run: (cellIds: readonly string[]) => void;
-  readonly receive: (history: readonly SavedOperation[], refused: readonly string[]) => void;
+  /** `settled` names the operations that the server has answered for: none of them is pending any more. */
+  readonly receive: (history: readonly SavedOperation[], settled: readonly string[]) => void;
   readonly select: (selection: Selection) => void;
   readonly setMode: (mode: KeyboardMode) => void;
   readonly setSave: (save: SaveState) => void;
@@ -148,8 +149,8 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
       const runs = planRuns(document.shown, board, reads, cellIds, { revision: document.revision, makeId });
       if (runs.length > 0) act({ type: "queue", runs, actorName: options.actorName });
     },
-    receive(history, refused) {
-      takeChange(receiveHistory(snapshot.document, history, refused), {});
+    receive(history, settled) {
+      takeChange(receiveHistory(snapshot.document, history, settled), {});
     },
     select: (selection) => set({ selection }),
     setMode: (mode) => {

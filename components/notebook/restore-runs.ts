@@ -32,6 +32,8 @@ export function createRunRestorer(options: {
 }): RunRestorer {
   const { store, registry, api, failures } = options;
   let recorded: readonly RecordedRun[] = [];
+  let asked = 0;
+  let answered = 0;
 
   async function load(): Promise<void> {
     const lost = new Set(openRunMemory().takeLost());
@@ -40,10 +42,15 @@ export function createRunRestorer(options: {
   }
 
   async function refresh(): Promise<void> {
-    recorded = await api.listRuns();
+    const turn = ++asked;
+    const listed = await api.listRuns();
     const latest = new Map<string, RecordedRun>();
-    for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
+    for (const run of listed) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
     const runs = await toCellRuns(store, failures, [...latest.values()]);
+    // answers may overtake each other: an older one has nothing to say any more
+    if (turn < answered) return;
+    answered = turn;
+    recorded = listed;
     const { runs: known } = store.getSnapshot().board;
     const news = runs.filter((run) => isNews(known[run.cellId], run));
     store.act({ type: "restore", runs: news });
@@ -90,7 +97,7 @@ export function createRunRestorer(options: {
     refresh: () => guarded(refresh()),
     hear({ runId, state }) {
       const own = Object.values(store.getSnapshot().board.runs).find((run) => run.runId === runId);
-      if (own && own.number !== null) return;
+      if (own && own.number !== null && !hasLostSight(own)) return;
       if (state !== "queued" && own?.state !== state) guarded(refresh());
     },
     callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
@@ -99,9 +106,16 @@ export function createRunRestorer(options: {
   };
 }
 
-/** What this tab runs or has run it knows better; what it shows already is not read again. */
+/** The way to its Pool broke off under this Run of the tab: it may go on, and the record knows. */
+export function hasLostSight({ number, target, state, failure }: CellRun): boolean {
+  const isUnreachable = state === "failed" && failure?.code === "target_unavailable";
+  return number !== null && target.type === "pool" && (state === "lost" || isUnreachable);
+}
+
+/** What this tab runs or has run it knows better, while it saw it; what it shows already is not read again. */
 function isNews(known: CellRun | undefined, run: CellRun): boolean {
   if (known?.runId !== run.runId) return true;
+  if (hasLostSight(known)) return known.state !== run.state;
   return known.number === null && (known.state !== run.state || known.resultGone !== null);
 }
 
@@ -151,6 +165,7 @@ function toCellRun(store: NotebookStore, run: RecordedRun): CellRun | null {
     after: [],
     state: run.state,
     reason: run.state === "lost" ? "the page or the worker went away while it ran" : null,
+    isTaken: true,
     number: null,
     startedAtMs: run.startedAt ? Date.parse(run.startedAt) : null,
     endedAtMs: run.endedAt ? Date.parse(run.endedAt) : null,

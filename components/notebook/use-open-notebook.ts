@@ -17,7 +17,7 @@ import { useTRPCClient } from "../trpc/trpc.ts";
 import { showToast } from "../ui/show-toast.tsx";
 import { createCatalogCache } from "./catalog-cache.ts";
 import { createTrpcApi } from "./create-trpc-api.ts";
-import { openFailureMemory } from "./failure-memory.ts";
+import { forgetFailures, openFailureMemory } from "./failure-memory.ts";
 import { createNotebookController, type NotebookController } from "./notebook-controller.ts";
 import { openUnsentOperations } from "./unsent-operations.ts";
 
@@ -93,6 +93,7 @@ async function openController(client: TRPCClient<AppRouter>, address: string, us
     say: (text, isFailure) => showToast({ text, isFailure }),
     reportFault,
   });
+  registry.on("signed-out", () => void forgetFailures().catch(reportError));
   const close = () => {
     controller?.close();
     unsent.close();

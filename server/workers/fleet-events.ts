@@ -131,7 +131,7 @@ function hearHeartbeat(
   connection.load = load;
   if (calls !== undefined) {
     dataPlane().relay.reconcile(connection.workerId, calls);
-    noteCallsInHand(calls);
+    noteCallsInHand(connection.workerId, calls);
   }
   if (load.running !== running || load.isDraining !== isDraining) announcePools(connection.workspaceId);
 }
