@@ -44,10 +44,10 @@ export function CellFoot({ run, rowsShown }: { run: CellRun; rowsShown: RowsShow
   );
 }
 
-function rowsText({ state, result, stats, progress, isResultAwaited }: CellRun): string {
+function rowsText({ state, result, stats, progress, isResultAwaited, resultGone }: CellRun): string {
   if (state === "running" || state === "queued") return `${countRows(progress?.rows ?? 0)} so far`;
   if (result) return countRows(result.rowCount);
-  if (isResultAwaited && stats) return countRows(stats.rows);
+  if (stats && (isResultAwaited || resultGone !== null)) return countRows(stats.rows);
   return state === "succeeded" ? "No rows: nothing was asked back" : "0 rows";
 }
 

@@ -7,7 +7,7 @@ import type { ControlToPage } from "../../compute/protocol/page-link.ts";
 import { TargetError } from "../../compute/target.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import type { FailureMemory } from "./failure-memory.ts";
-import type { NotebookApi, RecordedRun } from "./notebook-api.ts";
+import { NO_STATS, type NotebookApi, type RecordedRun } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 import { openRunMemory } from "./open-run-memory.ts";
 
@@ -90,7 +90,12 @@ export function createRunRestorer(options: {
     refresh: () => guarded(refresh()),
     hear({ runId, state }) {
       const own = Object.values(store.getSnapshot().board.runs).find((run) => run.runId === runId);
-      if (own && own.number !== null) return;
+      if (own && own.number !== null) {
+        // stopped from another tab of its person; the engine that has it in hand is here
+        if (state === "cancelled" && own.target.type === "browser")
+          store.act({ type: "stop", cellId: own.cellId });
+        return;
+      }
       if (state !== "queued" && own?.state !== state) guarded(refresh());
     },
     callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
@@ -106,16 +111,8 @@ function isNews(known: CellRun | undefined, run: CellRun): boolean {
 }
 
 async function endLost(api: NotebookApi, runId: string): Promise<void> {
-  const stats = {
-    queuedMs: 0,
-    elapsedMs: 0,
-    rows: 0,
-    bytesRead: 0,
-    bytesFromCache: 0,
-    memoryPeakBytes: null,
-  };
   try {
-    await api.endRun({ runId, outcome: "lost", failure: null, result: null, stats });
+    await api.endRun({ runId, outcome: "lost", failure: null, result: null, stats: NO_STATS });
   } catch (error) {
     // it had ended, was never recorded, or can't be recorded now: the server gives it up by itself
     if (!(error instanceof Error)) throw error;
