@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { findCell } from "../../compute/notebook/notebook.ts";
 import type { RunId } from "../../compute/protocol/ids.ts";
 import { Inspector } from "../inspector/Inspector.tsx";
@@ -31,7 +31,9 @@ export function NotebookInspector({ state, onChange }: NotebookInspectorProps) {
     [controller, run],
   );
   const chosenBy = sql?.target ? "cell" : "notebook";
-  const history = sql ? controller.history(sql.id) : [];
+  const { recorded, onRecorded } = controller.recordedRuns;
+  const recordedRuns = useSyncExternalStore(onRecorded, recorded, recorded);
+  const history = recordedRuns.filter(({ cellId }) => cellId === sql?.id);
   return (
     <Inspector
       tab={state.tab}

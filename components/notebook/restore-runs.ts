@@ -19,7 +19,9 @@ export interface RunRestorer {
   readonly hear: (message: Extract<ControlToPage, { type: "run-state" }>) => void;
   /** the call of a Run that this page did not begin */
   readonly callOf: (runId: string) => string | null;
-  readonly history: (cellId: string) => readonly RecordedRun[];
+  /** The Runs of all cells as they were recorded, newest first. The same array until it is read again. */
+  readonly recorded: () => readonly RecordedRun[];
+  readonly onRecorded: (listener: () => void) => () => void;
   readonly show: (run: RecordedRun) => void;
 }
 
@@ -31,7 +33,10 @@ export function createRunRestorer(options: {
   readonly reportFault: (message: string, error: unknown) => void;
 }): RunRestorer {
   const { store, registry, api, failures } = options;
+  const listeners = new Set<() => void>();
   let recorded: readonly RecordedRun[] = [];
+  let isReading = false;
+  let isAskedAgain = false;
 
   async function load(): Promise<void> {
     const lost = new Set(openRunMemory().takeLost());
@@ -39,8 +44,28 @@ export function createRunRestorer(options: {
     await refresh();
   }
 
-  async function refresh(): Promise<void> {
+  async function readRecord(): Promise<void> {
     recorded = await api.listRuns();
+    for (const listener of listeners) listener();
+  }
+
+  /** For the history. What is asked for while it is read becomes one more reading. */
+  async function readRecordAgain(): Promise<void> {
+    isAskedAgain = true;
+    if (isReading) return;
+    isReading = true;
+    try {
+      while (isAskedAgain) {
+        isAskedAgain = false;
+        await readRecord();
+      }
+    } finally {
+      isReading = false;
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    await readRecord();
     const latest = new Map<string, RecordedRun>();
     for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
     const runs = await toCellRuns(store, failures, [...latest.values()]);
@@ -94,12 +119,17 @@ export function createRunRestorer(options: {
         // stopped from another tab of its person; the engine that has it in hand is here
         if (state === "cancelled" && own.target.type === "browser")
           store.act({ type: "stop", cellId: own.cellId });
+        if (state !== "queued" && state !== "running") guarded(readRecordAgain());
         return;
       }
       if (state !== "queued" && own?.state !== state) guarded(refresh());
     },
     callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
-    history: (cellId) => recorded.filter((run) => run.cellId === cellId),
+    recorded: () => recorded,
+    onRecorded(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     show: (run) => guarded(show(run)),
   };
 }

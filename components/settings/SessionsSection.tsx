@@ -27,7 +27,10 @@ export function SessionsSection() {
   return (
     <section className="panel" aria-label="Sessions">
       <h2 className="settings__title">Sessions</h2>
-      <SettingRow label="This browser" help="Notebooks keep what was saved. Results and cached columns on this device are forgotten.">
+      <SettingRow
+        label="This browser"
+        help="Notebooks keep what was saved. Results and cached columns on this device are forgotten."
+      >
         <Button icon="exit" onClick={() => void signOut()}>
           Sign out
         </Button>
