@@ -1,7 +1,5 @@
 "use client";
 
-import { forgetFailures } from "../notebook/failure-memory.ts";
-
 /**
  * Forgets the rows that this browser keeps, before somebody else may sit in front of it: Results,
  * cached columns, what errors said. Never rejects: a device that can't forget must still let its person go.
@@ -10,5 +8,6 @@ export async function forgetDevice(): Promise<void> {
   const clearing = import("../../compute/targets/registry.ts").then(({ clearDevice }) =>
     clearDevice({ withResults: true }),
   );
-  await Promise.all([clearing.catch(reportError), forgetFailures().catch(reportError)]);
+  const forgetting = import("../notebook/failure-memory.ts").then(({ forgetFailures }) => forgetFailures());
+  await Promise.all([clearing.catch(reportError), forgetting.catch(reportError)]);
 }
