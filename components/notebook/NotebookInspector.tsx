@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { findCell, type SqlCell } from "../../compute/notebook/notebook.ts";
 import type { RunId } from "../../compute/protocol/ids.ts";
 import { Inspector } from "../inspector/Inspector.tsx";
@@ -32,7 +32,9 @@ export function NotebookInspector({ state, onChange }: NotebookInspectorProps) {
     [controller, run],
   );
   const chosenBy = target ? "cell" : "notebook";
-  const history = sqlId ? controller.history(sqlId) : [];
+  const { recorded, onRecorded } = controller.recordedRuns;
+  const recordedRuns = useSyncExternalStore(onRecorded, recorded, recorded);
+  const history = recordedRuns.filter(({ cellId }) => cellId === sqlId);
   return (
     <Inspector
       tab={state.tab}

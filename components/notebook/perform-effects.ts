@@ -8,7 +8,7 @@ import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import { findName } from "../editor/sql-tokens.ts";
 import { announce } from "../ui/announce.ts";
 import type { FailureMemory } from "./failure-memory.ts";
-import type { NotebookApi } from "./notebook-api.ts";
+import { type NotebookApi, stopElsewhere } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 import { type OpenRunMemory, openRunMemory } from "./open-run-memory.ts";
 import { performRun, type RunPorts } from "./perform-run.ts";
@@ -65,9 +65,7 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
   function stop(runId: string): void {
     const own = stops.get(runId);
     if (own) return own.abort();
-    const callId = options.callOf(runId);
-    if (callId === null) return;
-    options.api.cancelCall(callId).catch((error: unknown) => {
+    stopElsewhere(options.api, runId, options.callOf(runId)).catch((error: unknown) => {
       options.reportFault("The Run could not be stopped from here.", error);
     });
   }

@@ -117,7 +117,7 @@ test("a Run that is lost for the record as well keeps the words that the tab has
   const before = shown();
   record("lost");
   restorer.refresh();
-  await vi.waitFor(() => expect(restorer.history(before?.cellId ?? "")).toHaveLength(1));
+  await vi.waitFor(() => expect(restorer.recorded()).toHaveLength(1));
   expect(shown()).toBe(before);
   expect(reportFault).not.toHaveBeenCalled();
 });
@@ -145,7 +145,7 @@ test("a Run that the tab still sees, and one of its own engine, are never taken 
   const seen = setUp();
   seen.record("lost");
   seen.restorer.refresh();
-  await vi.waitFor(() => expect(seen.restorer.history(seen.shown()?.cellId ?? "")).toHaveLength(1));
+  await vi.waitFor(() => expect(seen.restorer.recorded()).toHaveLength(1));
   expect(seen.shown()?.state).toBe("running");
   const own = setUp(BROWSER);
   own.breakOff("session_lost", true);
