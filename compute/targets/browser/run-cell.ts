@@ -104,6 +104,8 @@ async function* execute(
   const refusal = spans.map((span) => refusedHere(request.sql, span)).find((found) => found !== null);
   if (refusal) return { failure: refusal };
   const last = spans.findLast((span) => returnsRows(request.sql, span));
+  const notice = place.store.takeNotice();
+  if (notice !== null) yield { type: "progress", step: notice, fraction: null, rows: 0 };
   let result: ResultDescription | null = null;
   for (const span of spans) {
     const statement = substituteParameters(request.sql.slice(span.start, span.end), request.parameters);
