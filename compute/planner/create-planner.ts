@@ -11,7 +11,7 @@ import {
   type StatementSpan,
 } from "./planner-engine.ts";
 import { type KnownTable, readPlan } from "./read-plan.ts";
-import { refusedStatement } from "./refused-statement.ts";
+import { refusedPlan, refusedStatement } from "./refused-statement.ts";
 import { failureOfEngineError } from "./run-failure.ts";
 import {
   CHANGE_KINDS,
@@ -57,6 +57,8 @@ async function planText(
   request: PlanRequest,
   world: PlannerWorld,
 ): Promise<PlanAnswer> {
+  const refused = refusedPlan(request.sql);
+  if (refused !== null) return refused;
   await catalog.begin(world);
   for (;;) {
     const isUndone = leavesTraces(request.sql);

@@ -91,7 +91,8 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       }
       // What this person may not read any more goes; a catalog that can't be asked now keeps everything.
       relations().then((granted) => forgetUngranted(cache, granted), leaveCache);
-      return createBrowserSession({ runners, planner, store, relations, now, waitMs, decoder });
+      const takeNotices = () => [store.takeNotice(), cache.takeNotice()].filter((notice) => notice !== null);
+      return createBrowserSession({ runners, planner, store, relations, takeNotices, now, waitMs, decoder });
     },
   };
 }
