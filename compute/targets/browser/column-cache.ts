@@ -116,11 +116,15 @@ export function createColumnCache(
 }
 
 /** `null` when another tab has removed or replaced it, perhaps while it was being read. */
-async function readWhole(storage: ByteStorage, name: string, sizeBytes: number): Promise<Uint8Array | null> {
+async function readWhole(
+  storage: ByteStorage,
+  name: string,
+  sizeBytes: number | null,
+): Promise<Uint8Array | null> {
   try {
     const stored = await storage.read(name);
-    if (!stored || stored.sizeBytes !== sizeBytes) return null;
-    return await stored.slice(0, sizeBytes);
+    if (!stored || (sizeBytes !== null && stored.sizeBytes !== sizeBytes)) return null;
+    return await stored.slice(0, stored.sizeBytes);
   } catch (error) {
     if (error instanceof DOMException) return null;
     throw error;
@@ -138,10 +142,9 @@ function parsed(text: string): unknown {
 }
 
 async function readOrder(storage: ByteStorage): Promise<string[]> {
-  const stored = await storage.read(ORDER_NAME);
+  const stored = await readWhole(storage, ORDER_NAME, null);
   if (!stored) return [];
-  const text = new TextDecoder().decode(await stored.slice(0, stored.sizeBytes));
-  const order = parsed(text);
+  const order = parsed(new TextDecoder().decode(stored));
   return Array.isArray(order) ? order.filter((name) => typeof name === "string") : [];
 }
 
