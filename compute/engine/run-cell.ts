@@ -4,7 +4,8 @@ import type { RunFailure } from "../protocol/failures.ts";
 import type { ResultDescription, RunOutcome } from "../protocol/run.ts";
 import { readEngineError } from "../planner/engine-error.ts";
 import type { PlannerWorld, StatementSpan } from "../planner/planner-engine.ts";
-import { refusalOf, refusedStatement } from "../planner/refused-statement.ts";
+import { madeByRows } from "../planner/made-by-rows.ts";
+import { refusalOf, refusedStatement, refusedText } from "../planner/refused-statement.ts";
 import { failureOfEngineError } from "../planner/run-failure.ts";
 import { returnsRows, splitStatements } from "../planner/split-statements.ts";
 import {
@@ -17,7 +18,6 @@ import { chunksOf } from "./chunks-of.ts";
 import type { EmitEvent } from "./emit-event.ts";
 import type { EngineCalls } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
-import { madeByRows } from "./made-by-rows.ts";
 import { RunFailedError } from "./run-failed-error.ts";
 import { RunViews } from "./run-views.ts";
 import { keepRows } from "./keep-rows.ts";
@@ -68,6 +68,8 @@ async function runStatements(
   control: CallControl,
 ): Promise<ResultDescription | null> {
   const { sql } = request;
+  const tooLong = refusedText(sql);
+  if (tooLong !== null) throw new RunFailedError(tooLong);
   const spans = splitStatements(sql);
   const world = worldOf(state, relations, request.cells);
   for (const span of spans) {
@@ -93,8 +95,9 @@ async function runStatements(
       throw asFailure(error, sql, span, statement);
     }
     await state.planner.mirror(statement.sql, world);
-    for (const made of await madeByRows(state.database.user, span, statement.sql))
-      await state.planner.mirror(made, world);
+    const { user } = state.database;
+    const read = async (sql: string) => (await user.runAndReadAll(sql)).getRowObjectsJson();
+    for (const made of await madeByRows(read, span, statement.sql)) await state.planner.mirror(made, world);
   }
   return result;
 }

@@ -7,7 +7,7 @@ const GiB = 1024 * MiB;
  * happens beyond it. Nothing is cut silently.
  */
 export const LIMITS = {
-  /** SQL of one cell. Beyond: refused as `too_large` before anything runs. */
+  /** SQL of one cell. Beyond: `refused_statement` before anything runs. */
   sqlCharsMax: 1_000_000,
   /** Columns of a Result; DuckDB itself slows down far earlier. Beyond: `result_too_large`. */
   resultColumnsMax: 20_000,
