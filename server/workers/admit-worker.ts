@@ -13,6 +13,7 @@ import { sign, verify } from "../../compute/seal/signature.ts";
 import { db } from "../db/db.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import type { WorkerConnection } from "./fleet.ts";
+import { standingOf } from "./worker-standing.ts";
 
 /** Why a link is closed by us. `closeCode` is one of `LINK_CLOSE`; the message is for the worker's log. */
 export class LinkRefusal extends Error {
@@ -45,6 +46,7 @@ export async function admitWorker(opening: {
   if (!(await verify(`eider-link:${nonce}:${hello.instanceId}`, signature, worker.signingKey)))
     throw new LinkRefusal(LINK_CLOSE.refused, "The worker did not prove that it holds its key.");
   if (worker.revokedAt !== null) throw new LinkRefusal(LINK_CLOSE.revoked, "This worker was revoked.");
+  const standing = standingOf(worker, new Date());
   const linkToken = randomBytes(32).toString("base64url");
   const keys = await controlPlaneKeys();
   const admitted: WorkerConnection = {
@@ -59,6 +61,8 @@ export async function admitWorker(opening: {
     instanceId: hello.instanceId,
     host: hello.host,
     linkToken,
+    standing,
+    troubles: [],
     load: { sessions: 0, running: 0, memoryBytes: 0, isDraining: false },
     lastHeardAt: Date.now(),
     send: (message) => socket.send(JSON.stringify(message)),
@@ -70,6 +74,7 @@ export async function admitWorker(opening: {
     linkToken,
     signature: await sign(`eider-welcome:${nonce}:${linkToken}`, keys.signing),
     heartbeatIntervalMs: LIMITS.heartbeatIntervalMs,
+    standing,
   };
   return { admitted, welcome };
 }

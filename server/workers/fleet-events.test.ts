@@ -33,6 +33,8 @@ function connectionOf(workerId: WorkerId, instanceId: string): WorkerConnection 
     },
     linkToken: newId("tok_"),
     load: { sessions: 0, running: 0, memoryBytes: 0, isDraining: false },
+    standing: { type: "approved" },
+    troubles: [],
     lastHeardAt: Date.now(),
     send: vi.fn(),
     close: vi.fn(),
