@@ -43,6 +43,7 @@ export const AUDIT_VERBS = [
   "worker.paused",
   "worker.resumed",
   "worker.drained",
+  "worker.removed",
   "worker.enrollment_refused",
   "worker.revoked",
   "lake.table_imported",

@@ -37,8 +37,10 @@ export async function admitWorker(opening: {
   nonce: string;
   signature: Signature;
   socket: WebSocket;
+  /** where it dials from, as seen here */
+  address: string;
 }): Promise<{ admitted: WorkerConnection; welcome: Welcome }> {
-  const { hello, nonce, signature, socket } = opening;
+  const { hello, nonce, signature, socket, address } = opening;
   if (Math.abs(hello.protocolVersion - PROTOCOL_VERSION) > 1)
     throw new LinkRefusal(LINK_CLOSE.incompatible, `This Eider speaks protocol ${PROTOCOL_VERSION}.`);
   const worker = await db().worker.findUnique({ where: { id: hello.workerId }, include: { pool: true } });
@@ -60,6 +62,8 @@ export async function admitWorker(opening: {
     workspaceId: worker.pool.workspaceId as WorkspaceId,
     instanceId: hello.instanceId,
     host: hello.host,
+    description: hello.description ?? null,
+    address,
     linkToken,
     standing,
     troubles: [],

@@ -31,6 +31,8 @@ function connectionOf(workerId: WorkerId, instanceId: string): WorkerConnection 
       workerVersion: "",
       protocolVersion: 1,
     },
+    description: null,
+    address: "192.0.2.7",
     linkToken: newId("tok_"),
     load: { sessions: 0, running: 0, memoryBytes: 0, isDraining: false },
     standing: { type: "approved" },

@@ -150,9 +150,10 @@ function hearHeartbeat(
   if (load.running !== running || load.isDraining !== isDraining) announcePools(connection.workspaceId);
 }
 
-async function noteSeen({ workerId, host }: WorkerConnection): Promise<void> {
+async function noteSeen({ workerId, host, description, address }: WorkerConnection): Promise<void> {
+  const said = { host, address, ...(description !== null && { description }) };
   try {
-    await db().worker.update({ where: { id: workerId }, data: { lastSeenAt: new Date(), host } });
+    await db().worker.update({ where: { id: workerId }, data: { lastSeenAt: new Date(), ...said } });
   } catch (error) {
     if (!isMissingRow(error)) throw error;
   }

@@ -1,4 +1,4 @@
-import type { HostFacts } from "../../compute/protocol/enrollment.ts";
+import type { HostFacts, WorkerDescription } from "../../compute/protocol/enrollment.ts";
 import type { PoolId, WorkerId, WorkspaceId } from "../../compute/protocol/ids.ts";
 import type { WorkerIdentity } from "../../compute/protocol/keys.ts";
 import type { ControlToWorker, WorkerStanding } from "../../compute/protocol/worker-link.ts";
@@ -20,6 +20,10 @@ export interface WorkerConnection {
   /** names the process: a restarted worker has another one */
   readonly instanceId: string;
   readonly host: HostFacts;
+  /** null: an older worker, which does not say */
+  readonly description: WorkerDescription | null;
+  /** where it dials from, as seen here */
+  readonly address: string;
   /** authorises the worker's HTTP requests while this link lives */
   readonly linkToken: string;
   load: WorkerLoad;
