@@ -5,7 +5,8 @@ import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
 import { formatBytes } from "../ui/format-bytes.ts";
 import { State } from "../ui/State.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
-import { onlineCount, type WorkerState, workerStateWords } from "./worker-state.ts";
+import type { WorkerState } from "../../compute/protocol/enrollment.ts";
+import { onlineCount, workerStateWords } from "./worker-state.ts";
 
 export interface WorkerLine {
   workerId: string;

@@ -23,6 +23,7 @@ export function testConfig(plane: ScriptedControlPlane, directory: string): Work
   return {
     controlUrl: plane.url,
     directory,
+    poolKey: null,
     enrollToken: "good-token",
     name: "test worker",
     sessionMemoryBytes: 256 * 1_048_576,
