@@ -38,6 +38,8 @@ export interface ResultRows {
   /** the Run ended: what the preview lacks can be pulled */
   complete(rowCount: number): void;
   retry(): void;
+  /** Undoes a `close`; what was pulled before it is pulled again. */
+  open(): void;
   close(): void;
 }
 
@@ -49,6 +51,7 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
   let query = NO_QUERY;
   let shown = openCache(NO_QUERY);
   let next: WindowCache | null = null;
+  let isClosed = false;
 
   function openCache(of: RowsQuery): WindowCache {
     const cache: WindowCache = createWindowCache({
@@ -124,7 +127,15 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
       shown.retry();
       onChange();
     },
+    open() {
+      if (!isClosed) return;
+      isClosed = false;
+      shown = openCache(query);
+      next = null;
+      onChange();
+    },
     close() {
+      isClosed = true;
       shown.close();
       next?.close();
     },
