@@ -53,7 +53,14 @@ test("a reader that pauses stops the engine's fetch, and one that goes on gets t
     rows += event.rows;
   };
   const sql = `SELECT i FROM range(${total}) t(i)`;
-  const request = { runId: newId("run_"), sql, parameters: [], cells: [], previewRowsMax: null, timeoutMs: 1 };
+  const request = {
+    runId: newId("run_"),
+    sql,
+    parameters: [],
+    cells: [],
+    previewRowsMax: null,
+    timeoutMs: 1,
+  };
   fetched.mockClear();
   const running = runCell(state, { request, relations: [] }, emit, control);
   await paused;

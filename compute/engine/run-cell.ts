@@ -80,7 +80,8 @@ const STOPPED: Readonly<Record<Exclude<StopReason, "cancelled">, RunFailure>> = 
   out_of_disk: {
     code: "out_of_disk",
     message: "The Run put more aside on disk than its Session may.",
-    nextStep: "Drop temporary tables that are no longer needed, read fewer rows or columns at once, or run it on a larger Pool.",
+    nextStep:
+      "Drop temporary tables that are no longer needed, read fewer rows or columns at once, or run it on a larger Pool.",
   },
 };
 
