@@ -38,12 +38,16 @@ export interface ResultRows {
   /** the Run ended: what the preview lacks can be pulled */
   complete(rowCount: number): void;
   retry(): void;
+  /** Where to pull from, from now on. */
+  setSession(session: ResultRowsOptions["session"]): void;
   /** Undoes a `close`; what was pulled before it is pulled again. */
   open(): void;
   close(): void;
 }
 
-export function createResultRows({ session, result, onChange }: ResultRowsOptions): ResultRows {
+export function createResultRows(options: ResultRowsOptions): ResultRows {
+  const { result, onChange } = options;
+  let { session } = options;
   const previewPages: ResultPage[] = [];
   let previewRows = 0;
   let isComplete = false;
@@ -126,6 +130,9 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
     retry() {
       shown.retry();
       onChange();
+    },
+    setSession(next) {
+      session = next;
     },
     open() {
       if (!isClosed) return;

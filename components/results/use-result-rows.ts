@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useEffect, useLayoutEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useReducer, useState } from "react";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
 import type { TargetSession } from "../../compute/target.ts";
 import { createResultRows, type ResultRows } from "./result-rows.ts";
@@ -14,12 +14,11 @@ export interface ResultRowsInput {
 
 /** Costs nothing until rows are wanted of it. */
 function openRows(
+  session: ResultRowsInput["session"],
   result: ResultDescription,
-  session: RefObject<ResultRowsInput["session"]>,
   onChange: () => void,
 ): { runId: string; rows: ResultRows } {
-  const rows = createResultRows({ session: () => session.current(), result, onChange });
-  return { runId: result.runId, rows };
+  return { runId: result.runId, rows: createResultRows({ session, result, onChange }) };
 }
 
 /** The rows of the Result of this Run, and a number that grows whenever they changed. */
@@ -28,20 +27,17 @@ export function useResultRows({ session, result, preview, isRunning }: ResultRow
   version: number;
 } {
   const [version, bump] = useReducer((count: number) => count + 1, 0);
-  const latest = useRef(session);
-  useLayoutEffect(() => {
-    latest.current = session;
-  });
   // the rows of the Run before have other columns
   const { runId } = result;
-  const [opened, setOpened] = useState(() => openRows(result, latest, bump));
+  const [opened, setOpened] = useState(() => openRows(session, result, bump));
   const isOther = opened.runId !== runId;
-  const { rows } = isOther ? openRows(result, latest, bump) : opened;
+  const { rows } = isOther ? openRows(session, result, bump) : opened;
   if (isOther) setOpened({ runId, rows });
   useEffect(() => {
     rows.open();
     return () => rows.close();
   }, [rows]);
+  useEffect(() => rows.setSession(session), [rows, session]);
   const rowCount = result.rowCount;
   // before the browser draws: rows that are here are in the very next frame
   useLayoutEffect(() => {

@@ -25,7 +25,7 @@ export function tellProgress(user: DuckDBConnection, emit: EmitEvent): RunProgre
     if (telling === told) return;
     told = telling;
     isTelling = true;
-    emit({ type: "progress", step, fraction, rows }).finally(() => {
+    void emit({ type: "progress", step, fraction, rows }).finally(() => {
       isTelling = false;
     });
   }, TELL_MS);
