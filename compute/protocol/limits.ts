@@ -65,7 +65,7 @@ export const LIMITS = {
   sessionTempBytesMax: 16 * GiB,
   /** A Session without a Run for so long is closed: temp tables are lost, Results are kept. */
   sessionIdleMsMax: 30 * 60_000,
-  /** Sessions of one worker at once. Beyond: the call waits in the queue and says so. */
+  /** Sessions of one worker at once. Beyond: the one unused longest is closed; when all are in use, the call is refused as `busy`. */
   sessionsMax: 16,
   /** Runs of one Session that wait behind the one that runs. Beyond: refused as `queue_full`. */
   sessionQueueMax: 100,

@@ -22,6 +22,8 @@ export interface WorkerConfig {
   readonly threads: number;
   readonly resultsBytesMax: number;
   readonly cacheBytesMax: number;
+  /** one engine is started before it is needed: a new Session begins at once, for about 100 MiB */
+  readonly keepsSpareEngine: boolean;
   /** ends after so long without a control plane; null: dials for ever */
   readonly aloneMsMax: number | null;
   /** how to start the engine's child; undefined: as the engine does by itself from its sources */
@@ -51,6 +53,7 @@ const Environment = z.object({
   EIDER_RESULTS_BYTES_MAX: bytes.optional(),
   EIDER_CACHE_BYTES_MAX: bytes.optional(),
   EIDER_ALONE_MS_MAX: z.coerce.number().int().min(1_000).optional(),
+  EIDER_SPARE_ENGINE: z.enum(["0", "1"]).optional(),
   EIDER_ENGINE_ENTRY: z.string().min(1).optional(),
 });
 
@@ -83,6 +86,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     threads: env.EIDER_WORKER_THREADS ?? availableParallelism(),
     resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
+    keepsSpareEngine: env.EIDER_SPARE_ENGINE !== "0",
     aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
     engineFork: env.EIDER_ENGINE_ENTRY
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }

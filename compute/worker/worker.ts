@@ -129,6 +129,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     threads: config.threads,
     fork: config.engineFork,
     createEngine: options.createEngine,
+    keepsSpareEngine: config.keepsSpareEngine,
     onEnded: (sessionId, reason) => parts.link?.say({ type: "session-ended", sessionId, reason }),
     now,
     log,

@@ -30,6 +30,7 @@ export function testConfig(plane: ScriptedControlPlane, directory: string): Work
     threads: 1,
     resultsBytesMax: LIMITS.resultsBytesMax,
     cacheBytesMax: LIMITS.workerCacheBytesMax,
+    keepsSpareEngine: false,
     aloneMsMax: null,
     engineFork: undefined,
   };
