@@ -34,8 +34,13 @@ export async function readSessionToken(cookieHeader: string | undefined): Promis
   const claims = await decode({ token: cookie, secret: sessionSecret() }).catch(() => null);
   const userId = UserId.safeParse(claims?.sub);
   const sessionVersion = claims?.sessionVersion;
-  if (!userId.success || typeof sessionVersion !== "number") return undefined;
+  if (!userId.success || typeof sessionVersion !== "number" || hasEnded(claims)) return undefined;
   return { userId: userId.data, sessionVersion };
+}
+
+/** Whether a token of a sign-in by the provider is past its `endsAt`, seconds since 1970; in use or not. */
+export function hasEnded(claims: { readonly endsAt?: unknown } | null, now = Date.now()): boolean {
+  return typeof claims?.endsAt === "number" && claims.endsAt * 1_000 <= now;
 }
 
 function cookieValue(cookieHeader: string | undefined, name: string): string | undefined {
