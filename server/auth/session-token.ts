@@ -1,4 +1,4 @@
-import { decode } from "next-auth/jwt";
+import { decode, type JWT } from "next-auth/jwt";
 import { UserId } from "../../compute/protocol/ids.ts";
 import { env } from "../env.ts";
 import { derivedSecret } from "../db/secret-key.ts";
@@ -39,8 +39,9 @@ export async function readSessionToken(cookieHeader: string | undefined): Promis
 }
 
 /** Whether a token of a sign-in by the provider is past its `endsAt`, seconds since 1970; in use or not. */
-export function hasEnded(claims: { readonly endsAt?: unknown } | null, now = Date.now()): boolean {
-  return typeof claims?.endsAt === "number" && claims.endsAt * 1_000 <= now;
+export function hasEnded(claims: JWT | null, now = Date.now()): boolean {
+  const endsAt: unknown = claims?.endsAt;
+  return typeof endsAt === "number" && endsAt * 1_000 <= now;
 }
 
 function cookieValue(cookieHeader: string | undefined, name: string): string | undefined {

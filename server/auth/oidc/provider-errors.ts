@@ -9,7 +9,7 @@ export class ClockSkewError extends Error {
 }
 
 /** What the errors of the client library carry besides their text. */
-interface ErrorFields {
+interface ErrorFields extends Error {
   /** a code of the OAuth standards, as the provider answered it */
   readonly error?: unknown;
   /** the token that was not accepted */
@@ -30,7 +30,7 @@ const BY_OAUTH_CODE: Readonly<Record<string, ProviderRefusal>> = {
 export function refusalOfError(thrown: unknown): ProviderRefusal {
   if (thrown instanceof ClockSkewError) return "clock_skew";
   if (!(thrown instanceof Error)) return "internal";
-  const { error, jwt, now, checks, params }: ErrorFields = thrown;
+  const { error, jwt, now, checks, params } = thrown as ErrorFields;
   if (typeof error === "string") return BY_OAUTH_CODE[error] ?? "provider_refused";
   if (typeof now === "number") return "clock_skew";
   if (jwt !== undefined) return "token_refused";
