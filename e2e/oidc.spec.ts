@@ -1,6 +1,10 @@
 import { spawn } from "node:child_process";
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { CLIENT, type CompanyProvider, startCompanyProvider } from "../server/auth/oidc/testing/company-provider.ts";
+import {
+  CLIENT,
+  type CompanyProvider,
+  startCompanyProvider,
+} from "../server/auth/oidc/testing/company-provider.ts";
 import { ADMIN, type EiderProcess, startEider } from "./testing/eider-process.ts";
 
 test.describe.configure({ mode: "serial" });
@@ -81,7 +85,9 @@ test.describe("beside passwords", () => {
     await page.context().close();
   });
 
-  test("the first admin's account is linked by its verified address, and keeps its password", async ({ browser }) => {
+  test("the first admin's account is linked by its verified address, and keeps its password", async ({
+    browser,
+  }) => {
     const page = await guest(browser, eider);
     await page.goto("/signin");
     await comeAs(page, "ana");
@@ -125,7 +131,9 @@ test.describe("beside passwords", () => {
     await page.context().close();
   });
 
-  test("a role that the company takes away is gone at the next sign-in, and so are open sessions", async ({ browser }) => {
+  test("a role that the company takes away is gone at the next sign-in, and so are open sessions", async ({
+    browser,
+  }) => {
     const [here, there] = [await guest(browser, eider), await guest(browser, eider)];
     await there.goto("/signin");
     await comeAs(there, "bo");
@@ -157,7 +165,9 @@ test.describe("beside passwords", () => {
     await page.context().close();
   });
 
-  test("a provider that does not answer is told in words, and the password still works", async ({ browser }) => {
+  test("a provider that does not answer is told in words, and the password still works", async ({
+    browser,
+  }) => {
     const page = await guest(browser, eider);
     await page.goto("/signin");
     await provider.stop();
@@ -179,7 +189,11 @@ test.describe("instead of passwords", () => {
   let eider: EiderProcess;
   test.beforeAll(async () => {
     test.setTimeout(150_000);
-    eider = await startWithProvider({ EIDER_OIDC_REQUIRED: "on", EIDER_OIDC_ROLE_CLAIM: "", EIDER_OIDC_ROLES: "" });
+    eider = await startWithProvider({
+      EIDER_OIDC_REQUIRED: "on",
+      EIDER_OIDC_ROLE_CLAIM: "",
+      EIDER_OIDC_ROLES: "",
+    });
   });
   test.afterAll(async () => {
     await eider.dispose();

@@ -86,9 +86,9 @@ test.each([
   ["EIDER_OIDC_SESSION_HOURS", "0"],
   ["EIDER_OIDC_CLIENT_SECRET_FILE", "/nowhere/at/all"],
 ])("%s=%s is refused by name, whatever else is given", (name, value) => {
-  expect(refusal({ ...OIDC, EIDER_OIDC_ROLE_CLAIM: "groups", EIDER_OIDC_ROLES: "a=admin", [name]: value })).toContain(
-    name,
-  );
+  expect(
+    refusal({ ...OIDC, EIDER_OIDC_ROLE_CLAIM: "groups", EIDER_OIDC_ROLES: "a=admin", [name]: value }),
+  ).toContain(name);
 });
 
 test("the client secret may be in a file, and values of the role claim may contain equals signs", () => {

@@ -243,7 +243,8 @@ function oidcOf(values: Values): OidcEnv | undefined {
   const { EIDER_OIDC_ISSUER: issuer, EIDER_OIDC_CLIENT_ID: clientId } = values;
   const clientSecret = oidcSecret(values);
   if (issuer === undefined && clientId === undefined && clientSecret === undefined) {
-    if (values.EIDER_OIDC_REQUIRED === "on") throw new EnvError("EIDER_OIDC_REQUIRED needs EIDER_OIDC_ISSUER.");
+    if (values.EIDER_OIDC_REQUIRED === "on")
+      throw new EnvError("EIDER_OIDC_REQUIRED needs EIDER_OIDC_ISSUER.");
     return undefined;
   }
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
@@ -252,7 +253,9 @@ function oidcOf(values: Values): OidcEnv | undefined {
     );
   }
   if (values.EIDER_PUBLIC_URL === undefined) {
-    throw new EnvError("EIDER_PUBLIC_URL is needed with EIDER_OIDC_ISSUER: the provider sends people back there.");
+    throw new EnvError(
+      "EIDER_PUBLIC_URL is needed with EIDER_OIDC_ISSUER: the provider sends people back there.",
+    );
   }
   if ((values.EIDER_OIDC_ROLE_CLAIM === undefined) !== (values.EIDER_OIDC_ROLES === undefined)) {
     throw new EnvError("EIDER_OIDC_ROLE_CLAIM and EIDER_OIDC_ROLES must be given together.");

@@ -43,7 +43,9 @@ export function InviteForm({ invite, provider, onAccept }: InviteFormProps) {
         <h1>Join {invite.workspaceName}</h1>
         <p className="muted gate__lead">
           You are invited as {article(invite.role)} {invite.role}.
-          {invite.hasAccount && !provider?.isRequired && " You have an account here already: confirm it with its password."}
+          {invite.hasAccount &&
+            !provider?.isRequired &&
+            " You have an account here already: confirm it with its password."}
         </p>
       </div>
       {error && <Note tone="danger" title={error} role="alert" isBoxed />}

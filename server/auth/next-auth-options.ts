@@ -6,7 +6,13 @@ import { db } from "../db/db.ts";
 import { isAppError } from "../errors.ts";
 import { logger } from "../logger.ts";
 import type { ProviderAttempt } from "./oidc/provider-attempt.ts";
-import { hasEnded, hasSecureCookies, SESSION_MS_MAX, sessionCookieName, sessionSecret } from "./session-token.ts";
+import {
+  hasEnded,
+  hasSecureCookies,
+  SESSION_MS_MAX,
+  sessionCookieName,
+  sessionSecret,
+} from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
 
 /**
@@ -82,7 +88,8 @@ async function keepToken({ token, user, account }: TokenParts, attempt?: Provide
   }
   const userId = UserId.parse(token.sub);
   const known = await db().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });
-  if (known?.sessionVersion !== token.sessionVersion || hasEnded(token)) throw new Error("the session was ended");
+  if (known?.sessionVersion !== token.sessionVersion || hasEnded(token))
+    throw new Error("the session was ended");
   return token;
 }
 

@@ -44,7 +44,8 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-const attempt = (password = TEST_PASSWORD) => codeOf(signIn({ email: ana.email, password, address: "192.0.2.1" }));
+const attempt = (password = TEST_PASSWORD) =>
+  codeOf(signIn({ email: ana.email, password, address: "192.0.2.1" }));
 
 test("where the provider is required a right password is refused, and a wrong one learns nothing", async () => {
   expect(await attempt()).toBe("password_sign_in_off");

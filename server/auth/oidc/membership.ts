@@ -81,7 +81,11 @@ async function openInvite(tx: Transaction, { workspaceId, person }: ProviderCont
   });
 }
 
-async function isLastAdmin(tx: Transaction, { workspaceId }: ProviderContext, userId: UserId): Promise<boolean> {
+async function isLastAdmin(
+  tx: Transaction,
+  { workspaceId }: ProviderContext,
+  userId: UserId,
+): Promise<boolean> {
   return (await tx.member.count({ where: { workspaceId, role: "admin", userId: { not: userId } } })) === 0;
 }
 
@@ -93,5 +97,8 @@ async function record(
   detail: Record<string, string | null>,
 ): Promise<void> {
   const provider = { provider: person.issuer };
-  await recordAudit({ workspaceId, actorId: userId, verb, subject: userId, detail: { ...detail, ...provider } }, tx);
+  await recordAudit(
+    { workspaceId, actorId: userId, verb, subject: userId, detail: { ...detail, ...provider } },
+    tx,
+  );
 }

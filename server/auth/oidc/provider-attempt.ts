@@ -69,8 +69,7 @@ async function attempt(oidc: OidcEnv, { query, address }: AuthRequest): Promise<
       signedIn = outcome.signedIn;
       return true;
     },
-    admitted: () =>
-      signedIn && { ...signedIn, endsAt: Math.floor((Date.now() + oidc.sessionMsMax) / 1_000) },
+    admitted: () => signedIn && { ...signedIn, endsAt: Math.floor((Date.now() + oidc.sessionMsMax) / 1_000) },
     explain: (answer) => explain(answer, refusal, discovery === undefined),
   };
 }
@@ -85,7 +84,9 @@ async function explain(
   const isJson = location === null && answer.headers.get("content-type") === "application/json";
   const target = location ?? (isJson ? urlIn(await answer.clone().text()) : undefined);
   if (target === undefined) return answer;
-  const error = URL.canParse(target, "http://here") ? new URL(target, "http://here").searchParams.get("error") : null;
+  const error = URL.canParse(target, "http://here")
+    ? new URL(target, "http://here").searchParams.get("error")
+    : null;
   if (!isUnreachable && (error === null || !NEXT_AUTH_ERRORS.has(error))) return answer;
   // without a word of the exchange, it was the cookies that did not fit
   const path = refusedPath(refusal ?? "state_lost");
@@ -96,6 +97,7 @@ async function explain(
 
 function urlIn(text: string): string | undefined {
   const answer: unknown = JSON.parse(text);
-  const url: unknown = typeof answer === "object" && answer !== null && "url" in answer ? answer.url : undefined;
+  const url: unknown =
+    typeof answer === "object" && answer !== null && "url" in answer ? answer.url : undefined;
   return typeof url === "string" ? url : undefined;
 }

@@ -55,7 +55,9 @@ function configure(more: Record<string, string>): void {
 
 /** Presses the button. Answers where the page sends the browser. */
 async function begin(browser: CookieBrowser, callbackUrl = "/notebooks/x"): Promise<string> {
-  const { csrfToken } = (await (await browser.get(`${eider.origin}/api/auth/csrf`)).json()) as { csrfToken: string };
+  const { csrfToken } = (await (await browser.get(`${eider.origin}/api/auth/csrf`)).json()) as {
+    csrfToken: string;
+  };
   const form = { csrfToken, callbackUrl, json: "true" };
   const answer = await browser.post(`${eider.origin}/api/auth/signin/oidc`, form);
   const { url } = (await answer.json()) as { url: string };
@@ -112,7 +114,8 @@ test("a code works once", async () => {
   const kept = browser.cookieHeader(eider.origin).split("; ");
   await browser.follow(callback);
   const again = cookieBrowser();
-  for (const pair of kept) again.setCookie(eider.origin, pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
+  for (const pair of kept)
+    again.setCookie(eider.origin, pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
   expect(await again.follow(callback)).toBe(`${eider.origin}/signin?refused=code_refused`);
 });
 
@@ -128,12 +131,32 @@ const now = () => Math.floor(Date.now() / 1_000);
 test.each([
   ["another nonce", (_: object, claims: Record<string, unknown>) => (claims.nonce = "x"), "token_refused"],
   ["another audience", (_: object, claims: Record<string, unknown>) => (claims.aud = "x"), "token_refused"],
-  ["another issuer", (_: object, claims: Record<string, unknown>) => (claims.iss = "https://evil.example"), "token_refused"],
+  [
+    "another issuer",
+    (_: object, claims: Record<string, unknown>) => (claims.iss = "https://evil.example"),
+    "token_refused",
+  ],
   ["no signature", (header: Record<string, unknown>) => (header.alg = "none"), "token_refused"],
-  ["an algorithm of shared secrets", (header: Record<string, unknown>) => (header.alg = "HS256"), "token_refused"],
-  ["a time long past", (_: object, claims: Record<string, unknown>) => (claims.iat = now() - 900), "clock_skew"],
-  ["a time to come", (_: object, claims: Record<string, unknown>) => (claims.iat = now() + 900), "clock_skew"],
-  ["an end long past", (_: object, claims: Record<string, unknown>) => (claims.exp = now() - 900), "clock_skew"],
+  [
+    "an algorithm of shared secrets",
+    (header: Record<string, unknown>) => (header.alg = "HS256"),
+    "token_refused",
+  ],
+  [
+    "a time long past",
+    (_: object, claims: Record<string, unknown>) => (claims.iat = now() - 900),
+    "clock_skew",
+  ],
+  [
+    "a time to come",
+    (_: object, claims: Record<string, unknown>) => (claims.iat = now() + 900),
+    "clock_skew",
+  ],
+  [
+    "an end long past",
+    (_: object, claims: Record<string, unknown>) => (claims.exp = now() - 900),
+    "clock_skew",
+  ],
 ])("a token with %s signs nobody in", async (_what, change, refusal) => {
   provider.setTamper((header, claims) => void change(header, claims));
   const browser = cookieBrowser();
@@ -181,12 +204,15 @@ test("an address that was not verified gets no account, and not that of its owne
   expect(await db().externalIdentity.count()).toBe(0);
 });
 
-test.each(["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:evil.example"])(
-  "a link that wants to leave for %s afterwards leads home",
-  async (callbackUrl) => {
-    expect(["/", "/evil.example"]).toContain(await signIn("bo", cookieBrowser(), callbackUrl));
-  },
-);
+test.each([
+  "https://evil.example/x",
+  "//evil.example",
+  "/\\evil.example",
+  "javascript:alert(1)",
+  "https:evil.example",
+])("a link that wants to leave for %s afterwards leads home", async (callbackUrl) => {
+  expect(["/", "/evil.example"]).toContain(await signIn("bo", cookieBrowser(), callbackUrl));
+});
 
 test("nor does a planted cookie lead to another site", async () => {
   const browser = cookieBrowser();

@@ -42,7 +42,10 @@ export function providerOptions(
     } catch (error) {
       const refusal = refusalOfError(error);
       // not the error itself: it carries the token
-      logger().warn({ refusal, reason: error instanceof Error ? error.message : "" }, "no sign-in by the provider");
+      logger().warn(
+        { refusal, reason: error instanceof Error ? error.message : "" },
+        "no sign-in by the provider",
+      );
       onRefused(refusal);
       throw error;
     }

@@ -16,7 +16,12 @@ test("a claim is found by its whole name first, then by the path, and never on a
 
 test("the default speaks where a claim decides but says nothing", () => {
   const by = { roleClaim: "groups", defaultRole: "viewer" } as const;
-  const known = { claimedRole: undefined, memberRole: "admin", invitedRole: undefined, isNew: false } as const;
+  const known = {
+    claimedRole: undefined,
+    memberRole: "admin",
+    invitedRole: undefined,
+    isNew: false,
+  } as const;
   expect(decideRole(known, by)).toBe("viewer");
   expect(decideRole({ ...known, memberRole: undefined }, by)).toBeUndefined();
   expect(decideRole(known, { ...by, roleClaim: undefined })).toBe("admin");

@@ -62,7 +62,11 @@ describeDatabase("who comes by the provider", () => {
       identities: [{ issuer: ISSUER, subject: "00u1" }],
     });
     expect(await verbs()).toEqual(
-      expect.arrayContaining(["member.joined_by_provider", "account.created_by_provider", "session.signed_in"]),
+      expect.arrayContaining([
+        "member.joined_by_provider",
+        "account.created_by_provider",
+        "session.signed_in",
+      ]),
     );
   });
 

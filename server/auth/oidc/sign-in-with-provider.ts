@@ -50,7 +50,8 @@ async function decide(tx: Transaction, context: ProviderContext): Promise<Decisi
   });
   const badEmail = emailRefusal(context.person, context.oidc);
   // A known person's address is asked about only where domains are.
-  if (badEmail && (!known || context.oidc.domains.length > 0)) return refuse(tx, context, badEmail, known?.user);
+  if (badEmail && (!known || context.oidc.domains.length > 0))
+    return refuse(tx, context, badEmail, known?.user);
   const user = known?.user ?? (await findByEmail(tx, context));
   if (user === "other_person") return refuse(tx, context, "other_person");
   const standing: Standing = { userId: (user?.id ?? newId("usr_")) as UserId, isNew: user === undefined };
@@ -74,7 +75,11 @@ async function findByEmail(tx: Transaction, { person }: ProviderContext) {
   return user.identities.length > 0 ? ("other_person" as const) : user;
 }
 
-async function makeAccount(tx: Transaction, context: ProviderContext, { userId, isNew }: Standing): Promise<void> {
+async function makeAccount(
+  tx: Transaction,
+  context: ProviderContext,
+  { userId, isNew }: Standing,
+): Promise<void> {
   const { email, name } = context.person;
   if (!isNew || email === undefined) return;
   await tx.user.create({ data: { id: userId, email, name: name ?? email.split("@")[0] ?? email } });

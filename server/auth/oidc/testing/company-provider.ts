@@ -70,7 +70,9 @@ export async function startCompanyProvider(options: Options): Promise<CompanyPro
         req.on("data", (chunk: Buffer) => (form += chunk.toString()));
         req.on("end", () => exchanges.push(new URLSearchParams(form)));
       }
-      const page = url.pathname.startsWith("/interaction/") ? choose(provider, options.staff, req, res) : answer(req, res);
+      const page = url.pathname.startsWith("/interaction/")
+        ? choose(provider, options.staff, req, res)
+        : answer(req, res);
       page.catch(() => res.destroy());
     };
   };
@@ -95,7 +97,12 @@ export async function startCompanyProvider(options: Options): Promise<CompanyPro
 }
 
 /** The page on which one says who one is. */
-async function choose(provider: Provider, staff: Staff, req: IncomingMessage, res: ServerResponse): Promise<void> {
+async function choose(
+  provider: Provider,
+  staff: Staff,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
   if (req.method === "POST") {
     let form = "";
     for await (const chunk of req) form += String(chunk);
@@ -105,7 +112,9 @@ async function choose(provider: Provider, staff: Staff, req: IncomingMessage, re
       : { error: "access_denied", error_description: "<b>not today</b>" };
     return provider.interactionFinished(req, res, result);
   }
-  const buttons = Object.keys(staff).map((subject) => `<button name="person" value="${subject}">${subject}</button>`);
+  const buttons = Object.keys(staff).map(
+    (subject) => `<button name="person" value="${subject}">${subject}</button>`,
+  );
   res.setHeader("content-type", "text/html");
   res.end(
     `<title>Northwind</title><h1>Who are you?</h1><form method="post">${buttons.join("")}<button name="person" value="">Nobody</button></form>`,
@@ -126,7 +135,14 @@ function makeProvider(issuer: string, { redirectUris, staff, secret }: Options, 
     },
     // as most companies' providers: the claims are in the ID token
     conformIdTokenClaims: false,
-    ttl: { Session: 3_600, Grant: 3_600, Interaction: 600, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
+    ttl: {
+      Session: 3_600,
+      Grant: 3_600,
+      Interaction: 600,
+      AccessToken: 600,
+      IdToken: 600,
+      AuthorizationCode: 60,
+    },
     interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     findAccount: (_ctx: unknown, subject: string) =>
       staff[subject] && { accountId: subject, claims: () => ({ sub: subject, ...staff[subject] }) },
@@ -146,7 +162,10 @@ function makeProvider(issuer: string, { redirectUris, staff, secret }: Options, 
 
 function newKey(): { jwk: object; privateKey: KeyObject } {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
-  return { privateKey, jwk: { ...privateKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256" } };
+  return {
+    privateKey,
+    jwk: { ...privateKey.export({ format: "jwk" }), kid: randomUUID(), use: "sig", alg: "RS256" },
+  };
 }
 
 function resign(token: string, key: KeyObject, tamper: Tamper): string {
@@ -156,7 +175,9 @@ function resign(token: string, key: KeyObject, tamper: Tamper): string {
     .map((part) => JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>);
   if (!header || !claims) throw new Error("not a token");
   tamper(header, claims);
-  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+  const text = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
   if (header.alg === "none") return `${text}.`;
   return `${text}.${createSign("sha256").update(text).sign(key, "base64url")}`;
 }

@@ -18,7 +18,8 @@ export function cookieBrowser(): CookieBrowser {
     jars.set(origin, jar);
     return jar;
   };
-  const cookieHeader = (origin: string) => [...jarOf(origin)].map(([name, value]) => `${name}=${value}`).join("; ");
+  const cookieHeader = (origin: string) =>
+    [...jarOf(origin)].map(([name, value]) => `${name}=${value}`).join("; ");
   const send = async (url: string, init: RequestInit) => {
     const { origin } = new URL(url);
     const headers = { cookie: cookieHeader(origin), "content-type": "application/x-www-form-urlencoded" };

@@ -4,7 +4,11 @@ declare module "oidc-provider" {
 
   export interface Context {
     body: unknown;
-    readonly oidc?: { readonly route?: string; readonly session?: { accountId?: string }; readonly client?: { clientId: string } };
+    readonly oidc?: {
+      readonly route?: string;
+      readonly session?: { accountId?: string };
+      readonly client?: { clientId: string };
+    };
   }
 
   export default class Provider {
@@ -16,6 +20,10 @@ declare module "oidc-provider" {
     use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): void;
     on(event: string, listener: (ctx: Context, error: Error) => void): void;
     callback(): (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-    interactionFinished(req: IncomingMessage, res: ServerResponse, result: Record<string, unknown>): Promise<void>;
+    interactionFinished(
+      req: IncomingMessage,
+      res: ServerResponse,
+      result: Record<string, unknown>,
+    ): Promise<void>;
   }
 }
