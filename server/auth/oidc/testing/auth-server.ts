@@ -66,8 +66,9 @@ async function callNextAuth(
       answered.headers.set("content-type", "application/json");
       answered.body = JSON.stringify(body);
     },
-    send: (body: unknown) =>
-      void (answered.body = typeof body === "object" ? JSON.stringify(body) : String(body ?? "")),
+    send: (body: unknown) => {
+      answered.body = typeof body === "string" ? body : JSON.stringify(body ?? null);
+    },
     end: () => {},
   };
   await NextAuth(request as never, response as never, options);

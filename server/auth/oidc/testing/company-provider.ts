@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import Provider, { type Context } from "oidc-provider";
+import { type Context, Provider } from "oidc-provider";
 
 export const CLIENT = { id: "eider", secret: "a client secret/with+odd characters" } as const;
 
