@@ -66,12 +66,17 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   const { now, log } = options;
   const held = new Map<SessionId, Promise<Held>>();
   const settled = new Map<SessionId, Held>();
+  /** Sessions whose folder is being removed: one of the same name waits for that. */
+  const closing = new Map<SessionId, Promise<void>>();
   await rm(options.directory, { recursive: true, force: true });
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
 
   async function make(sessionId: SessionId, actorId: string): Promise<Held> {
     const directory = join(options.directory, sessionId);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await closing.get(sessionId);
+    // What is there already, a link to somewhere for instance, is no Session's.
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { mode: 0o700 });
     const engine = options.createEngine({
       directory,
       resultsDirectory: options.resultsDirectory,
@@ -109,13 +114,14 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   }
 
   async function close(sessionId: SessionId, reason: SessionEndReason): Promise<void> {
-    const closing = held.get(sessionId);
-    if (closing === undefined) return;
+    const pending = held.get(sessionId);
+    if (pending === undefined) return;
     held.delete(sessionId);
     settled.delete(sessionId);
-    const { session } = await closing;
-    await session.engine.close();
-    await rm(session.directory, { recursive: true, force: true });
+    const { session } = await pending;
+    const removed = removeSession(session);
+    closing.set(sessionId, removed);
+    await removed.finally(() => closing.delete(sessionId));
     options.onEnded(sessionId, reason);
     log.info("session closed", { sessionId, reason });
   }
@@ -161,4 +167,9 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
       return bytes;
     },
   };
+}
+
+async function removeSession({ engine, directory }: WorkerSession): Promise<void> {
+  await engine.close();
+  await rm(directory, { recursive: true, force: true });
 }
