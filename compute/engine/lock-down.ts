@@ -23,16 +23,16 @@ export function lockedSettings(options: LockOptions): LockedSetting[] {
   const temp = join(directory, "temp");
   return [
     fixed("allow_persistent_secrets", "false"),
-    path("home_directory", directory),
+    text("home_directory", directory),
     // Not inside the folder: INSTALL from a URL would send a request before it is refused.
-    path("extension_directory", `${directory}-no-extensions`),
-    path("secret_directory", `${directory}-no-secrets`),
-    path("temp_directory", temp),
+    text("extension_directory", `${directory}-no-extensions`),
+    text("secret_directory", `${directory}-no-secrets`),
+    text("temp_directory", temp),
     bytes("max_temp_directory_size", options.tempBytesMax),
     fixed("autoinstall_known_extensions", "false"),
     fixed("autoload_known_extensions", "false"),
     fixed("allow_community_extensions", "false"),
-    path("TimeZone", "UTC"),
+    text("TimeZone", "UTC"),
     bytes("memory_limit", options.memoryBytes),
     fixed("threads", String(options.threads)),
     fixed("enable_external_file_cache", "false"),
@@ -46,6 +46,10 @@ export function lockedSettings(options: LockOptions): LockedSetting[] {
     fixed("lock_configuration", "true"),
   ];
 }
+
+export const LOCKED_NAMES: ReadonlySet<string> = new Set(
+  lockedSettings({ directory: "", memoryBytes: 0, threads: 1, tempBytesMax: 0 }).map(({ name }) => name),
+);
 
 /** Never set here, and dangerous when they are not what they are by themselves. */
 const UNTOUCHED: readonly (readonly [name: string, expected: string])[] = [
@@ -64,17 +68,17 @@ const UNTOUCHED: readonly (readonly [name: string, expected: string])[] = [
   ["profile_output", ""],
 ];
 
-const fixed = (name: string, value: string): LockedSetting => ({ name, sql: value, expected: value });
-const path = (name: string, value: string): LockedSetting => ({
-  name,
-  sql: quoteLiteral(value),
-  expected: value,
-});
-const bytes = (name: string, value: number): LockedSetting => ({
-  name,
-  sql: quoteLiteral(`${value}B`),
-  expected: bytesAsShown(value),
-});
+function fixed(name: string, value: string): LockedSetting {
+  return { name, sql: value, expected: value };
+}
+
+function text(name: string, value: string): LockedSetting {
+  return { name, sql: quoteLiteral(value), expected: value };
+}
+
+function bytes(name: string, value: number): LockedSetting {
+  return { name, sql: quoteLiteral(`${value}B`), expected: bytesAsShown(value) };
+}
 
 /** As DuckDB shows an amount: one digit after the point, cut off. */
 function bytesAsShown(value: number): string {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -68,6 +68,31 @@ describe("Sessions of a worker", () => {
     await sessions.use(newId("ses_"), "ana");
     expect(ended).toEqual([{ sessionId: uses[0]?.session.sessionId, reason: "idle" }]);
     expect(sessions.count).toBe(LIMITS.sessionsMax);
+  });
+
+  test("its folder is the worker's own user's, and never a link that somebody put in its place", async () => {
+    const { sessions } = await open();
+    const sessionId = newId("ses_");
+    await mkdir(join(root, "elsewhere"));
+    await writeFile(join(root, "elsewhere", "kept.txt"), "x");
+    await symlink(join(root, "elsewhere"), join(root, "sessions", sessionId));
+    const { session } = await sessions.use(sessionId, "ana");
+    const found = await lstat(session.directory);
+    expect([found.isSymbolicLink(), found.mode & 0o777]).toEqual([false, 0o700]);
+    await sessions.close(sessionId, "closed");
+    expect(await readdir(join(root, "elsewhere"))).toEqual(["kept.txt"]);
+  });
+
+  test("one that is opened again while it is being closed gets a folder of its own", async () => {
+    const { sessions } = await open();
+    const sessionId = newId("ses_");
+    const { session: first } = await sessions.use(sessionId, "ana");
+    await writeFile(join(first.directory, "old.txt"), "x");
+    const closing = sessions.close(sessionId, "closed");
+    const { session: second } = await sessions.use(sessionId, "ana");
+    await closing;
+    expect(second.engine).not.toBe(first.engine);
+    expect(await readdir(second.directory)).toEqual([]);
   });
 
   test("what an earlier process left in the folder of Sessions is gone at the start", async () => {
