@@ -118,8 +118,7 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
     if (pending === undefined) return;
     held.delete(sessionId);
     settled.delete(sessionId);
-    const { session } = await pending;
-    const removed = removeSession(session);
+    const removed = pending.then(({ session }) => removeSession(session));
     closing.set(sessionId, removed);
     await removed.finally(() => closing.delete(sessionId));
     options.onEnded(sessionId, reason);
