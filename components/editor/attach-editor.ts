@@ -2,7 +2,7 @@ import type * as Monaco from "monaco-editor/editor/editor.api.js";
 import { type CompletionSource, setCompletionSource } from "./completion.ts";
 import { watchTheme } from "./editor-theme.ts";
 import type { MonacoApi } from "./monaco-api.ts";
-import { rememberEditor } from "./insert-at-cursor.ts";
+import { rememberEditor } from "./cell-editors.ts";
 import { modelOf, normalizeLines } from "./sql-models.ts";
 import type { EditorMarker } from "./editor-marker.ts";
 
@@ -40,7 +40,7 @@ export interface AttachOptions {
 export function attachEditor(monaco: MonacoApi, host: HTMLElement, options: AttachOptions): EditorHandle {
   const model = modelOf(monaco, options.cellId, options.text);
   const editor = monaco.editor.create(host, {
-    ...LOOK,
+    ...EDITOR_LOOK,
     model,
     ariaLabel: options.label,
     overflowWidgetsDomNode: overflowHost(),
@@ -97,7 +97,8 @@ function overflowHost(): HTMLElement {
   return host;
 }
 
-const LOOK = {
+/** Options that make the editor look and weigh like the static text. */
+export const EDITOR_LOOK = {
   theme: "eider",
   automaticLayout: true,
   fontFamily:

@@ -1,11 +1,10 @@
 "use client";
 
-import { forgetFailures } from "../notebook/failure-memory.ts";
+import { forgetDevice } from "./forget-device.ts";
 
-/** Ends this browser's session and shows the sign-in page. What errors said is forgotten on this device. */
+/** Ends this browser's session, forgets the rows it keeps, and shows the sign-in page. */
 export async function signOut(): Promise<void> {
-  // a device that can't forget must still let its person go
-  await forgetFailures().catch(reportError);
+  await forgetDevice();
   const { signOut: endSession } = await import("next-auth/react");
   await endSession({ callbackUrl: "/signin" });
 }

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteLiteral } from "../result-query/bound-sql.ts";
+import { tempBytesOfEngine, tempFolder } from "./temp-quota.ts";
 
 export interface LockOptions {
   /** the Session's folder: the only place DuckDB may read or write */
@@ -20,7 +20,7 @@ export interface LockedSetting {
 /** In this order: the last two make all the others final. */
 export function lockedSettings(options: LockOptions): LockedSetting[] {
   const { directory } = options;
-  const temp = join(directory, "temp");
+  const temp = tempFolder(directory);
   return [
     fixed("allow_persistent_secrets", "false"),
     text("home_directory", directory),
@@ -28,7 +28,7 @@ export function lockedSettings(options: LockOptions): LockedSetting[] {
     text("extension_directory", `${directory}-no-extensions`),
     text("secret_directory", `${directory}-no-secrets`),
     text("temp_directory", temp),
-    bytes("max_temp_directory_size", options.tempBytesMax),
+    bytes("max_temp_directory_size", tempBytesOfEngine(options.tempBytesMax)),
     fixed("autoinstall_known_extensions", "false"),
     fixed("autoload_known_extensions", "false"),
     fixed("allow_community_extensions", "false"),

@@ -11,7 +11,7 @@ import {
   type StatementSpan,
 } from "./planner-engine.ts";
 import { type KnownTable, readPlan } from "./read-plan.ts";
-import { refusedStatement } from "./refused-statement.ts";
+import { refusedPlan, refusedStatement } from "./refused-statement.ts";
 import { failureOfEngineError } from "./run-failure.ts";
 import {
   CHANGE_KINDS,
@@ -57,9 +57,12 @@ async function planText(
   request: PlanRequest,
   world: PlannerWorld,
 ): Promise<PlanAnswer> {
+  const refused = refusedPlan(request.sql);
+  if (refused !== null) return refused;
   await catalog.begin(world);
   for (;;) {
-    const attempt = await undone(engine, () => planStatements(engine, catalog, request));
+    const work = () => planStatements(engine, catalog, request);
+    const attempt = await (leavesTraces(request.sql) ? undone(engine, work) : work());
     // Relations live in other databases than what statements create: not in one transaction.
     if (attempt.missing === null) return attempt.answer;
     const created = await catalog.create(attempt.missing);
@@ -92,6 +95,12 @@ async function isRolledBack(engine: PlannerEngine): Promise<boolean> {
     if (exceptionType === "INTERRUPT") return false;
     throw error;
   }
+}
+
+/** Only to bind one SELECT leaves nothing behind; a PIVOT makes a type first, and of several statements all but the last run. */
+function leavesTraces(sql: string): boolean {
+  const spans = splitStatements(sql);
+  return spans.length !== 1 || spans[0]?.kind !== "select" || /pivot/i.test(sql);
 }
 
 interface Attempt {
@@ -208,6 +217,12 @@ async function describe(engine: PlannerEngine, span: StatementSpan, statement: s
 /** Kinds whose effect later statements may bind to. */
 const MIRRORED_KINDS: ReadonlySet<string> = new Set(["create", "drop", "alter", "variable"]);
 
+/** Might `Planner.mirror` do something for it? Asks no engine. */
+export function mayChangeSchema(sql: string): boolean {
+  const [span] = splitStatements(sql);
+  return span !== undefined && MIRRORED_KINDS.has(span.kind);
+}
+
 async function mirrorStatement(
   engine: PlannerEngine,
   catalog: PlannerCatalog,
@@ -215,7 +230,7 @@ async function mirrorStatement(
   world: PlannerWorld,
 ): Promise<boolean> {
   const [span] = splitStatements(sql);
-  if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return false;
+  if (span === undefined || !mayChangeSchema(sql)) return false;
   await catalog.begin(world);
   // A table made of a query is made without its rows: only a text of that kind takes these words.
   let text =

@@ -13,6 +13,8 @@ export interface WorkerConfig {
   readonly directory: string;
   /** one-time token; only read when the directory holds no identity yet */
   readonly enrollToken: string | null;
+  /** admits replicas of a Pool; only read when the directory holds no identity yet, and when there is no token */
+  readonly poolKey: string | null;
   readonly name: string;
   /** memory of one Session's engine */
   readonly sessionMemoryBytes: number;
@@ -20,6 +22,8 @@ export interface WorkerConfig {
   readonly threads: number;
   readonly resultsBytesMax: number;
   readonly cacheBytesMax: number;
+  /** one engine is started before it is needed: a new Session begins at once, for about 100 MiB */
+  readonly keepsSpareEngine: boolean;
   /** ends after so long without a control plane; null: dials for ever */
   readonly aloneMsMax: number | null;
   /** how to start the engine's child; undefined: as the engine does by itself from its sources */
@@ -41,12 +45,15 @@ const Environment = z.object({
   EIDER_WORKER_DIR: z.string().min(1),
   EIDER_ENROLL_TOKEN: z.string().min(1).optional(),
   EIDER_ENROLL_TOKEN_FILE: z.string().min(1).optional(),
+  EIDER_POOL_KEY: z.string().min(1).optional(),
+  EIDER_POOL_KEY_FILE: z.string().min(1).optional(),
   EIDER_WORKER_NAME: z.string().min(1).max(200).optional(),
   EIDER_SESSION_MEMORY_BYTES: bytes.optional(),
   EIDER_WORKER_THREADS: z.coerce.number().int().min(1).max(1_024).optional(),
   EIDER_RESULTS_BYTES_MAX: bytes.optional(),
   EIDER_CACHE_BYTES_MAX: bytes.optional(),
   EIDER_ALONE_MS_MAX: z.coerce.number().int().min(1_000).optional(),
+  EIDER_SPARE_ENGINE: z.enum(["0", "1"]).optional(),
   EIDER_ENGINE_ENTRY: z.string().min(1).optional(),
 });
 
@@ -55,8 +62,8 @@ const MEMORY_SHARE = 0.5;
 
 /**
  * Reads a worker's configuration. The token comes from `EIDER_ENROLL_TOKEN`, or
- * from the file that `EIDER_ENROLL_TOKEN_FILE` names (`-` is standard input);
- * never from the command line, where other users of the machine could read it.
+ * from the file that `EIDER_ENROLL_TOKEN_FILE` names (`-` is standard input), a Pool
+ * key likewise; never from the command line, where other users of the machine could read it.
  *
  * @throws ConfigError naming what is missing or wrong.
  */
@@ -70,7 +77,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
   return {
     controlUrl: new URL(env.EIDER_CONTROL_URL),
     directory: resolve(env.EIDER_WORKER_DIR),
-    enrollToken: env.EIDER_ENROLL_TOKEN ?? readTokenFile(env.EIDER_ENROLL_TOKEN_FILE),
+    enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
+    poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
     name: env.EIDER_WORKER_NAME ?? hostname(),
     sessionMemoryBytes:
       env.EIDER_SESSION_MEMORY_BYTES ??
@@ -78,6 +86,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     threads: env.EIDER_WORKER_THREADS ?? availableParallelism(),
     resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
+    keepsSpareEngine: env.EIDER_SPARE_ENGINE !== "0",
     aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
     engineFork: env.EIDER_ENGINE_ENTRY
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
@@ -85,12 +94,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
   };
 }
 
-function readTokenFile(path: string | undefined): string | null {
+function readSecret(variable: string, path: string | undefined): string | null {
   if (path === undefined) return null;
   try {
     return readFileSync(path === "-" ? 0 : path, "utf8").trim() || null;
   } catch (cause) {
-    throw new ConfigError("EIDER_ENROLL_TOKEN_FILE: the file can't be read.", { cause });
+    throw new ConfigError(`${variable}: the file can't be read.`, { cause });
   }
 }
 

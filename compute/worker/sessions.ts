@@ -1,5 +1,4 @@
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { EngineExit, EngineFork, EngineOptions, EngineSession } from "../engine/engine-session.ts";
 import type { SessionId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -7,6 +6,7 @@ import type { WorkerToControl } from "../protocol/worker-link.ts";
 import { CallRejected } from "./admit-call.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { createSessionLake, type SessionLake } from "./session-lake.ts";
+import { createSpareEngine } from "./spare-engine.ts";
 import { createRunQueue, type RunQueue } from "./run-queue.ts";
 
 export type SessionEndReason = Extract<WorkerToControl, { type: "session-ended" }>["reason"];
@@ -41,13 +41,15 @@ export interface Sessions {
 }
 
 export interface SessionsOptions {
-  /** one folder per Session, emptied at start: temp tables do not outlive the worker */
+  /** one folder per engine, emptied at start: temp tables do not outlive the worker */
   readonly directory: string;
   readonly resultsDirectory: string;
   readonly memoryBytes: number;
   readonly threads: number;
   readonly fork: EngineFork | undefined;
   readonly createEngine: CreateEngine;
+  /** one engine is started before it is needed */
+  readonly keepsSpareEngine: boolean;
   readonly onEnded: (sessionId: SessionId, reason: SessionEndReason) => void;
   readonly now: () => Date;
   readonly log: Log;
@@ -66,25 +68,26 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   const { now, log } = options;
   const held = new Map<SessionId, Promise<Held>>();
   const settled = new Map<SessionId, Held>();
-  /** Sessions whose folder is being removed: one of the same name waits for that. */
-  const closing = new Map<SessionId, Promise<void>>();
   await rm(options.directory, { recursive: true, force: true });
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const spare = createSpareEngine({
+    directory: options.directory,
+    create: (directory) =>
+      options.createEngine({
+        directory,
+        resultsDirectory: options.resultsDirectory,
+        memoryBytes: options.memoryBytes,
+        threads: options.threads,
+        tempBytesMax: LIMITS.sessionTempBytesMax,
+        fork: options.fork,
+      }),
+    isKept: options.keepsSpareEngine,
+    log,
+  });
+  spare.prepare();
 
   async function make(sessionId: SessionId, actorId: string): Promise<Held> {
-    const directory = join(options.directory, sessionId);
-    await closing.get(sessionId);
-    // What is there already, a link to somewhere for instance, is no Session's.
-    await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { mode: 0o700 });
-    const engine = options.createEngine({
-      directory,
-      resultsDirectory: options.resultsDirectory,
-      memoryBytes: options.memoryBytes,
-      threads: options.threads,
-      tempBytesMax: LIMITS.sessionTempBytesMax,
-      fork: options.fork,
-    });
+    const { directory, engine } = await spare.take();
     engine.onExit((exit: EngineExit) => {
       if (exit.reason === "closed") return;
       log.warn("engine ended", { sessionId, reason: exit.reason });
@@ -114,13 +117,13 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   }
 
   async function close(sessionId: SessionId, reason: SessionEndReason): Promise<void> {
-    const pending = held.get(sessionId);
-    if (pending === undefined) return;
+    const closing = held.get(sessionId);
+    if (closing === undefined) return;
     held.delete(sessionId);
     settled.delete(sessionId);
-    const removed = pending.then(({ session }) => removeSession(session));
-    closing.set(sessionId, removed);
-    await removed.finally(() => closing.delete(sessionId));
+    const { session } = await closing;
+    await session.engine.close();
+    await rm(session.directory, { recursive: true, force: true });
     options.onEnded(sessionId, reason);
     log.info("session closed", { sessionId, reason });
   }
@@ -148,6 +151,8 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
         isReleased = true;
         one.inUse--;
         one.usedAt = now().getTime();
+        // not while somebody waits for the first answer of a new Session: both would start at half the speed
+        if (held.size < LIMITS.sessionsMax) spare.prepare();
       };
       return { session: one.session, release };
     },
@@ -158,17 +163,12 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
           await close(session.sessionId, "idle");
     },
     async closeAll() {
-      await Promise.all([...held.keys()].map((sessionId) => close(sessionId, "closed")));
+      await Promise.all([spare.close(), ...[...held.keys()].map((sessionId) => close(sessionId, "closed"))]);
     },
     memoryBytes() {
-      let bytes = 0;
+      let bytes = spare.memoryBytes();
       for (const { session } of settled.values()) bytes += session.engine.memoryBytes();
       return bytes;
     },
   };
-}
-
-async function removeSession({ engine, directory }: WorkerSession): Promise<void> {
-  await engine.close();
-  await rm(directory, { recursive: true, force: true });
 }
