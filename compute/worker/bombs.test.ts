@@ -86,11 +86,15 @@ const BOMBS: readonly (readonly [
   [
     "lists of long texts",
     "SELECT len(list(repeat(chr((65 + i % 26)::INTEGER), 1000000) || i)) FROM range(20000) t(i)",
-    ["out_of_memory"],
+    ["out_of_memory", "out_of_disk"],
   ],
   ["one text of 4 GB", "SELECT repeat('a', 4000000000)", ["out_of_memory", "sql_error"]],
   ["a cell of 2 GB", "SELECT repeat('a', 2000000000) AS cell", ["out_of_memory", "sql_error"]],
-  ["a list of lists of lists", "SELECT list(range(100000)) FROM range(100000)", ["out_of_memory"]],
+  [
+    "a list of lists of lists",
+    "SELECT list(range(100000)) FROM range(100000)",
+    ["out_of_memory", "out_of_disk"],
+  ],
   [
     "a wide string_agg",
     "SELECT length(string_agg(repeat('x', 100000), '')) FROM range(100000)",
@@ -102,9 +106,21 @@ const BOMBS: readonly (readonly [
     ["out_of_memory", "timed_out", "sql_error"],
   ],
   ["a thousand brackets", `SELECT ${nested("(", ")", 900)}`, ["succeeded", "sql_error"]],
-  ["a hundred thousand brackets", `SELECT ${nested("(", ")", 100_000)}`, ["sql_error", "session_lost"]],
-  ["a hundred thousand lists", `SELECT ${nested("[", "]", 100_000)}`, ["sql_error", "session_lost"]],
-  ["a hundred thousand additions", `SELECT 1${" + 1".repeat(100_000)}`, ["sql_error", "session_lost"]],
+  [
+    "a hundred thousand brackets",
+    `SELECT ${nested("(", ")", 100_000)}`,
+    ["sql_error", "session_lost", "out_of_memory"],
+  ],
+  [
+    "a hundred thousand lists",
+    `SELECT ${nested("[", "]", 100_000)}`,
+    ["sql_error", "session_lost", "out_of_memory"],
+  ],
+  [
+    "a hundred thousand additions",
+    `SELECT 1${" + 1".repeat(100_000)}`,
+    ["sql_error", "session_lost", "out_of_memory"],
+  ],
   ["a scan without end", "SELECT count(*) FROM range(1000000000000) t(i) WHERE hash(i) = 1", ["timed_out"]],
   [
     "a product of tables",
