@@ -11,7 +11,7 @@ import { createSessions } from "../compute/worker/sessions.ts";
 import { type Bench, type BenchLine, quantile, spread } from "./measure.ts";
 
 const MiB = 1024 * 1024;
-const SAMPLES = 150;
+const SAMPLES = 100;
 const BOMB_MS = 60_000;
 const THREADS = 2;
 
