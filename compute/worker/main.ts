@@ -21,6 +21,9 @@ const EXIT: Record<LinkEnd | "fault" | "config" | "not_enrolled", number> = {
 /** A supervisor that sends SIGTERM waits longer than this, or it kills what could have finished. */
 const FINISH_MS = 5_000;
 
+// keys, Results and Sessions are nobody else's to read, wherever the folder lies
+process.umask(0o077);
+
 const log = createLog((line) => process.stderr.write(line));
 
 // a log that nobody reads any more must not end the Runs of people: whoever read it may be started again
