@@ -14,6 +14,40 @@ export const HostFacts = z.object({
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 
+/**
+ * What a worker says of itself beside its machine: names and rules, never a secret or an address.
+ * Sent with every `hello`; shown before approval and on the Workers page.
+ */
+export const WorkerDescription = z.object({
+  /** Connections that its local policy file serves, by name */
+  sources: z.array(z.object({ name: z.string().max(200), kind: z.string().max(50) })).max(1_000),
+  /** what its local policy file narrows; null: it has none */
+  localPolicy: z
+    .object({
+      /** rows of a Result that may leave it; null: no limit of its own */
+      rowsOutMax: z.number().int().min(0).nullable(),
+      mayWrite: z.boolean(),
+      mayExport: z.boolean(),
+    })
+    .nullable(),
+  /** it answers devices of its own list only, and those they vouch for */
+  isStrict: z.boolean(),
+});
+export type WorkerDescription = z.infer<typeof WorkerDescription>;
+
+/** Where a worker stands, in the order in which one hides another. One vocabulary for server, screens and logs. */
+export const WorkerState = z.enum([
+  "revoked",
+  "pending_approval",
+  "offline",
+  "outdated",
+  "draining",
+  "paused",
+  "degraded",
+  "online",
+]);
+export type WorkerState = z.infer<typeof WorkerState>;
+
 /** `POST /worker/enroll`. `proof` is the new key's signature over `eider-enroll:<token>`. */
 export const EnrollRequest = z.object({
   token: z.string().max(200),

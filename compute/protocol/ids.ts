@@ -37,6 +37,11 @@ export type GrantId = z.infer<typeof GrantId>;
 export const ObjectId = idOf("obj_");
 export type ObjectId = z.infer<typeof ObjectId>;
 
+export const EnrollmentTokenId = idOf("tok_");
+export type EnrollmentTokenId = z.infer<typeof EnrollmentTokenId>;
+export const PoolKeyId = idOf("pky_");
+export type PoolKeyId = z.infer<typeof PoolKeyId>;
+
 export type IdPrefix =
   | "wsp_"
   | "usr_"
@@ -54,6 +59,8 @@ export type IdPrefix =
   | "aud_"
   | "inv_"
   | "tok_"
+  | "pky_"
+  | "end_"
   | "tbl_";
 
 /** Fills the array with random bytes; `crypto.getRandomValues` bound to its object. */

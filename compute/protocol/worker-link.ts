@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HostFacts } from "./enrollment.ts";
+import { HostFacts, WorkerDescription } from "./enrollment.ts";
 import { SignedGrant } from "./grant.ts";
 import { CallId, RunId, SessionId, WorkerId } from "./ids.ts";
 import { Signature } from "./keys.ts";
@@ -25,6 +25,8 @@ export const WorkerToControl = z.discriminatedUnion("type", [
     instanceId: z.string().max(100),
     protocolVersion: z.number().int(),
     host: HostFacts,
+    /** optional: workers of protocol 1 before 0.2 don't send it */
+    description: WorkerDescription.optional(),
   }),
   /** signature over `eider-link:<nonce>:<instanceId>` */
   z.object({ type: z.literal("proof"), signature: Signature }),
@@ -39,6 +41,8 @@ export const WorkerToControl = z.discriminatedUnion("type", [
      * here twice is lost. Optional: without it only the loss of the worker itself is noticed
      */
     calls: z.array(CallId).max(10_000).optional(),
+    /** what is wrong while it still works, worst first, in words for the Workers page; optional: older workers don't say */
+    troubles: z.array(z.string().max(300)).max(10).optional(),
   }),
   /** the worker's own refusal: bad signature, expired Grant, local policy. Words for the reader; no secrets. */
   z.object({
@@ -80,6 +84,19 @@ export const WorkerToControl = z.discriminatedUnion("type", [
 ]);
 export type WorkerToControl = z.infer<typeof WorkerToControl>;
 
+/** What an administrator has decided of a worker. It is for the worker's log: calls are kept from it by the control plane. */
+export const WorkerStanding = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("pending_approval") }),
+  z.object({ type: z.literal("approved") }),
+  z.object({
+    type: z.literal("paused"),
+    reason: z.string().max(300),
+    /** null: until somebody resumes it */
+    until: z.iso.datetime().nullable(),
+  }),
+]);
+export type WorkerStanding = z.infer<typeof WorkerStanding>;
+
 export const ControlToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("challenge"), nonce: z.string().max(200) }),
   /** signature by the control plane's key over `eider-welcome:<nonce>:<linkToken>` */
@@ -88,7 +105,11 @@ export const ControlToWorker = z.discriminatedUnion("type", [
     linkToken: z.string().max(200),
     signature: Signature,
     heartbeatIntervalMs: z.number().int().positive(),
+    /** optional: older control planes know only approved workers */
+    standing: WorkerStanding.optional(),
   }),
+  /** said when an administrator changes it; an older worker does not understand it, and need not: it just gets no calls */
+  z.object({ type: z.literal("standing"), standing: WorkerStanding }),
   z.object({ type: z.literal("call"), callId: CallId, grant: SignedGrant, call: SealedCall }),
   /** the credit for a frame that came on the socket, as the 204 is for a posted one */
   z.object({ type: z.literal("frame-accepted"), callId: CallId, seq: z.number().int().min(0) }),

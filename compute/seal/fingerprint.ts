@@ -1,13 +1,13 @@
 import type { PublicKeys } from "../protocol/keys.ts";
 import { utf8 } from "./bytes.ts";
 
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUPS = 5;
 const GROUP_CHARS = 4;
 
 /**
  * Twenty characters that two people can compare by reading them aloud, e.g.
- * `7k3m-x9qa-02fh-vv81-c4ne`: 100 bits of SHA-256 over both public keys.
+ * `7K3M-X9QA-02FH-VV81-C4NE`: 100 bits of SHA-256 over both public keys.
  */
 export async function fingerprint(keys: PublicKeys): Promise<string> {
   const digest = await crypto.subtle.digest(

@@ -15,7 +15,7 @@ export type LinkEnd = keyof typeof LINK_CLOSE | "closed" | "alone";
 
 type Heartbeat = Omit<Extract<WorkerToControl, { type: "heartbeat" }>, "type">;
 /** What the control plane may say once the link stands. */
-export type LinkOrder = Exclude<ControlToWorker, { type: "challenge" | "welcome" }>;
+export type LinkOrder = Exclude<ControlToWorker, { type: "challenge" | "welcome" | "standing" }>;
 
 /**
  * The worker's one socket to the control plane. Dials by itself, proves who it is,
@@ -225,7 +225,7 @@ function openLink(
       clearTimeout(timer);
       return onWelcome(message.linkToken, message.heartbeatIntervalMs);
     }
-    if (isWelcome) options.onOrder(message);
+    if (isWelcome && message.type !== "standing") options.onOrder(message);
   }
 
   socket.on("open", () =>

@@ -116,7 +116,7 @@ export async function keepHostedWorker(
 
 /** The workspace's Pool of hosted workers, made if it is not there. */
 export async function ensureHostedPool(workspaceId: WorkspaceId): Promise<PoolId> {
-  const where = { workspaceId_name: { workspaceId, name: POOL_NAME } };
+  const where = { workspaceId_ownerId_name: { workspaceId, ownerId: "", name: POOL_NAME } };
   const pool = await db().pool.findUnique({ where });
   if (pool !== null) return pool.id as PoolId;
   try {

@@ -52,11 +52,12 @@ async function insertWorker(
       UPDATE "EnrollmentToken" SET "redeemedAt" = now() AT TIME ZONE 'UTC'
       WHERE "tokenHash" = ${tokenHash} AND "redeemedAt" IS NULL AND "expiresAt" > now() AT TIME ZONE 'UTC'
         AND NOT EXISTS (SELECT 1 FROM "Worker" WHERE "signingKey" = ${request.keys.signing})
-      RETURNING "poolId"
+      RETURNING "poolId", "isPreapproved"
     )
-    INSERT INTO "Worker" ("id", "poolId", "name", "signingKey", "sealingKey", "host")
+    INSERT INTO "Worker" ("id", "poolId", "name", "signingKey", "sealingKey", "host", "approvedAt")
     SELECT ${newId("wrk_")}, "poolId", ${request.name}, ${request.keys.signing}, ${request.keys.sealing},
-           ${JSON.stringify(request.host)}::jsonb
+           ${JSON.stringify(request.host)}::jsonb,
+           CASE WHEN "isPreapproved" THEN now() AT TIME ZONE 'UTC' END
     FROM spent
     RETURNING "id"`;
   return rows[0]?.id ?? null;
