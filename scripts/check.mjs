@@ -35,6 +35,11 @@ const CHECKS = [
     args: ["--import", "tsx", join(ROOT, "scripts/boundary-docs.mjs"), "--check"],
   },
   {
+    name: "the SQL vocabulary is the engines'",
+    command: process.execPath,
+    args: [join(ROOT, "scripts/sql-vocabulary.mjs"), "--check"],
+  },
+  {
     name: "migrations match the schema",
     command: process.execPath,
     args: ["--import", "tsx", join(ROOT, "scripts/db-diff.mjs"), "--check"],

@@ -2,7 +2,7 @@ import type * as Monaco from "monaco-editor/editor/editor.api.js";
 import { type CompletionSource, setCompletionSource } from "./completion.ts";
 import { watchTheme } from "./editor-theme.ts";
 import type { MonacoApi } from "./monaco-api.ts";
-import { rememberEditor } from "./insert-at-cursor.ts";
+import { rememberEditor } from "./cell-editors.ts";
 import { modelOf, normalizeLines } from "./sql-models.ts";
 import type { EditorMarker } from "./editor-marker.ts";
 

@@ -9,12 +9,14 @@ export interface Completion {
   readonly label: string;
   readonly insert: string;
   readonly kind: CompletionKind;
-  /** a type, a row count: what tells it apart */
+  /** a type, a row count, a signature: what tells it apart */
   readonly detail: string;
+  /** Markdown for the chosen one */
+  readonly documentation?: string;
 }
 
 /** Answers what could be written at `offset` of `sql`, best first, unfiltered by what was typed. */
-export type CompletionSource = (sql: string, offset: number) => readonly Completion[];
+export type CompletionSource = (sql: string, offset: number) => Promise<readonly Completion[]>;
 
 const sources = new Map<string, CompletionSource>();
 let isRegistered = false;
@@ -32,7 +34,7 @@ export function setCompletionSource(monaco: MonacoApi, uri: string, source: Comp
 function register(monaco: MonacoApi): void {
   monaco.languages.registerCompletionItemProvider(SQL_LANGUAGE, {
     triggerCharacters: [".", '"'],
-    provideCompletionItems(model, position) {
+    async provideCompletionItems(model, position) {
       const source = sources.get(model.uri.toString());
       if (!source) return { suggestions: [] };
       const word = model.getWordUntilPosition(position);
@@ -42,7 +44,7 @@ function register(monaco: MonacoApi): void {
         startColumn: word.startColumn,
         endColumn: word.endColumn,
       };
-      const completions = source(model.getValue(), model.getOffsetAt(position));
+      const completions = await source(model.getValue(), model.getOffsetAt(position));
       return { suggestions: completions.map((completion, rank) => toItem(monaco, completion, rank, range)) };
     },
   });
@@ -50,7 +52,7 @@ function register(monaco: MonacoApi): void {
 
 function toItem(
   monaco: MonacoApi,
-  { label, insert, kind, detail }: Completion,
+  { label, insert, kind, detail, documentation }: Completion,
   rank: number,
   range: Monaco.IRange,
 ): Monaco.languages.CompletionItem {
@@ -67,6 +69,7 @@ function toItem(
     label,
     kind: kindOf[kind],
     detail,
+    documentation: documentation ? { value: documentation } : undefined,
     insertText: insert,
     sortText: String(rank).padStart(6, "0"),
     range,

@@ -1,6 +1,8 @@
 import { defineEditorThemes } from "./editor-theme.ts";
+import { registerHover } from "./hover.ts";
 import type { MonacoApi } from "./monaco-api.ts";
 import { registerSqlLanguage } from "./sql-language.ts";
+import { loadSqlVocabulary } from "./sql-vocabulary.ts";
 
 let loading: Promise<MonacoApi> | null = null;
 
@@ -22,7 +24,10 @@ async function load(): Promise<MonacoApi> {
     import("monaco-editor/editor/editor.api.js"),
     import("monaco-editor/features/register.all.js"),
   ]);
+  // there when the first letter is written; who needs it hears of a load that failed
+  loadSqlVocabulary().catch(() => undefined);
   registerSqlLanguage(monaco);
+  registerHover(monaco);
   defineEditorThemes(monaco);
   return monaco;
 }

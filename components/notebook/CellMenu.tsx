@@ -4,7 +4,7 @@ import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
-import { deleteSelected, insertCell, moveCell } from "./cell-actions.ts";
+import { deleteSelected, duplicateCell, insertCell, moveCell } from "./cell-actions.ts";
 import type { NotebookController } from "./notebook-controller.ts";
 import { useCanEdit, useController } from "./notebook-context.ts";
 import { selectOne } from "./selection.ts";
@@ -60,7 +60,7 @@ function writing(controller: NotebookController, cell: SqlCell, onRename: () => 
       id: "duplicate",
       label: "Duplicate",
       icon: "copy",
-      onSelect: () => insertCell(controller, "sql", cell.id, { text: cell.text, isEditing: false }),
+      onSelect: () => duplicateCell(controller, cell.id),
     },
     { id: "up", label: "Move up", icon: "up", onSelect: () => moveCell(controller, cell.id, -1) },
     { id: "down", label: "Move down", icon: "down", onSelect: () => moveCell(controller, cell.id, 1) },

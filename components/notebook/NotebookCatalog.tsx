@@ -1,8 +1,9 @@
 "use client";
 
-import { useMemo, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { CatalogTree } from "../catalog/CatalogTree.tsx";
-import { insertAtCursor } from "../editor/insert-at-cursor.ts";
+import { insertAtCursor } from "../editor/cell-editors.ts";
+import { createCatalogCells } from "./catalog-cells.ts";
 import { insertCell } from "./cell-actions.ts";
 import { useCanEdit, useController, useNotebook } from "./notebook-context.ts";
 
@@ -12,18 +13,9 @@ export function NotebookCatalog() {
   const { catalog } = controller;
   const relations = useSyncExternalStore(catalog.subscribe, catalog.relations, catalog.relations);
   const state = useSyncExternalStore(catalog.subscribe, catalog.state, catalog.state);
-  const cells = useNotebook(({ document }) => document.shown.cells);
-  const runs = useNotebook(({ board }) => board.runs);
+  const [cellsOf] = useState(createCatalogCells);
+  const cells = useNotebook(cellsOf);
   const canEdit = useCanEdit();
-  const sqlCells = useMemo(
-    () =>
-      cells.flatMap((cell) =>
-        cell.type === "sql"
-          ? [{ cellId: cell.id, name: cell.name, columns: runs[cell.id]?.result?.columns }]
-          : [],
-      ),
-    [cells, runs],
-  );
   const insert = (text: string) => {
     const { selection, document } = controller.store.getSnapshot();
     if (selection.headId && insertAtCursor(selection.headId, text)) return;
@@ -33,7 +25,7 @@ export function NotebookCatalog() {
   return (
     <CatalogTree
       relations={state === "loading" && relations.length === 0 ? undefined : relations}
-      cells={sqlCells}
+      cells={cells}
       onInsert={canEdit ? insert : undefined}
       error={state === "failed" ? "The catalog could not be read." : null}
       onRetry={catalog.refresh}

@@ -3,6 +3,7 @@
 import { useCallback, useMemo } from "react";
 import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import { SqlEditor } from "../editor/SqlEditor.tsx";
+import { loadSqlVocabulary } from "../editor/sql-vocabulary.ts";
 import { CellBody } from "./CellBody.tsx";
 import { CellHead } from "./CellHead.tsx";
 import { writeText } from "./cell-actions.ts";
@@ -28,7 +29,8 @@ export function SqlCellView({ cell }: { cell: SqlCell }) {
     [own.text, own.version, run, plan],
   );
   const completion = useCallback(
-    (sql: string, offset: number) => completeSql(controller, cell.id, sql, offset),
+    async (sql: string, offset: number) =>
+      completeSql(controller, cell.id, sql, offset, await loadSqlVocabulary()),
     [controller, cell.id],
   );
   const focus = useCallback(() => {

@@ -1,13 +1,15 @@
 import { NOT_APPLIED } from "../../compute/notebook/applied.ts";
-import { nextCellName } from "../../compute/notebook/cell-name.ts";
+import { copyName, nextCellName } from "../../compute/notebook/cell-name.ts";
 import { cellBefore } from "../../compute/notebook/cell-order.ts";
-import { findCell } from "../../compute/notebook/notebook.ts";
+import { findCell, type TextCell } from "../../compute/notebook/notebook.ts";
+import type { NameReferences, NewCell } from "../../compute/notebook/operation.ts";
 import type { CellId } from "../../compute/protocol/ids.ts";
 import { newId } from "../../compute/protocol/ids.ts";
 import { findName, quoteName } from "../editor/sql-tokens.ts";
 import type { NotebookController } from "./notebook-controller.ts";
 import { ownText } from "./own-text.ts";
 import { selectedCells, selectOne } from "./selection.ts";
+import { findValueReferences } from "./value-references.ts";
 
 const shownOf = (controller: NotebookController) => controller.store.getSnapshot().document.shown;
 
@@ -37,6 +39,30 @@ export function insertCell(
   controller.store.select(selectOne(id));
   controller.store.setMode((options.isEditing ?? true) ? "edit" : "command");
   return id;
+}
+
+/** Inserts a copy behind the cell, with everything that was chosen for it, and selects it. Results stay with the original. */
+export function duplicateCell(controller: NotebookController, cellId: string): void {
+  const { document, ownVersions } = controller.store.getSnapshot();
+  const original = findCell(document.shown, cellId);
+  if (!original) return;
+  const id = newId("cel_");
+  const { text } = ownText(original, ownVersions);
+  const cell: NewCell =
+    original.type === "text"
+      ? { type: "text", id, text }
+      : {
+          type: "sql",
+          id,
+          text,
+          name: copyName(document.shown, original.name),
+          target: original.target,
+          view: original.view,
+          chart: original.chart,
+          isCollapsed: original.isCollapsed,
+        };
+  const reason = controller.change({ type: "insert-cell", cell, afterCellId: original.id });
+  if (reason === null) controller.store.select(selectOne(id));
 }
 
 /** Writes a cell's text, on top of the version that this tab goes on with. */
@@ -123,7 +149,8 @@ export function renameCell(controller: NotebookController, cellId: string, name:
   const cell = findCell(document.shown, cellId);
   if (cell?.type !== "sql") return NOT_APPLIED.cell_gone;
   const references = document.shown.cells.flatMap((reader) => {
-    if (reader.type !== "sql" || reader.id === cell.id) return [];
+    if (reader.id === cell.id) return [];
+    if (reader.type === "text") return valueReferences(reader, cell.name);
     const plan = plans[reader.id];
     const isKnown = plan?.version === reader.version && plan.answer.failure === null;
     const reads = plan?.answer.cells.some((read) => read.toLowerCase() === cell.name.toLowerCase());
@@ -139,6 +166,14 @@ export function renameCell(controller: NotebookController, cellId: string, name:
     references,
   });
   return reason === null ? null : (NOT_APPLIED[reason as keyof typeof NOT_APPLIED] ?? reason);
+}
+
+/** Where a text shows values of the cell that is called `name`. */
+function valueReferences({ id, version, text }: TextCell, name: string): NameReferences[] {
+  const positions = findValueReferences(text)
+    .filter(({ cell }) => cell.toLowerCase() === name.toLowerCase())
+    .map((reference) => reference.name);
+  return positions.length > 0 ? [{ cellId: id, version, positions }] : [];
 }
 
 /** The cell in front of which something is inserted with `a`. */

@@ -1,7 +1,8 @@
+import { findCell, targetOf } from "../../compute/notebook/notebook.ts";
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import type { Completion } from "../editor/completion.ts";
-import { SQL_FUNCTIONS } from "../editor/sql-functions.ts";
 import { findName, quoteName, SQL_KEYWORDS } from "../editor/sql-tokens.ts";
+import { signatureOf, type SqlFunction, type SqlVocabulary } from "../editor/sql-vocabulary.ts";
 import type { NotebookController } from "./notebook-controller.ts";
 
 /** What could be written at `offset`: columns of the relations in the text, tables, cells, functions, keywords. */
@@ -10,6 +11,7 @@ export function completeSql(
   cellId: string,
   sql: string,
   offset: number,
+  vocabulary: SqlVocabulary,
 ): Completion[] {
   const relations = controller.catalog.relations();
   const cells = cellRelations(controller, cellId);
@@ -25,11 +27,31 @@ export function completeSql(
     ...cells.map(({ name }) => item(name, "cell", "cell")),
     ...relations.map((relation) => tableItem(relation)),
     ...schemasOf(relations),
-    ...SQL_FUNCTIONS.map((name): Completion => ({ label: name, insert: name, kind: "function", detail: "" })),
-    ...[...SQL_KEYWORDS].map(
+    ...functionItems(vocabulary, isInBrowser(controller, cellId)),
+    ...vocabulary.keywords.map(
       (word): Completion => ({ label: word, insert: word, kind: "keyword", detail: "" }),
     ),
   ];
+}
+
+function isInBrowser(controller: NotebookController, cellId: string): boolean {
+  const { shown } = controller.store.getSnapshot().document;
+  const cell = findCell(shown, cellId);
+  return cell?.type === "sql" && targetOf(shown, cell).type === "browser";
+}
+
+/** What the place of the cell lacks comes last, and says so. */
+function functionItems({ functions }: SqlVocabulary, inBrowser: boolean): Completion[] {
+  const isMissing = (known: SqlFunction) => inBrowser && known.isNativeOnly;
+  return [...functions.values()]
+    .toSorted((left, right) => Number(isMissing(left)) - Number(isMissing(right)))
+    .map((known) => ({
+      label: known.name,
+      insert: known.name,
+      kind: "function",
+      detail: `${isMissing(known) ? "not in this browser · " : ""}${signatureOf(known)}`,
+      documentation: known.about,
+    }));
 }
 
 interface NamedColumns {

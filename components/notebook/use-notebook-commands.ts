@@ -1,10 +1,12 @@
 "use client";
 
 import { useMemo } from "react";
+import { cursorOffset } from "../editor/cell-editors.ts";
 import type { Command } from "../frame/command.ts";
 import { useCommands } from "../frame/use-commands.ts";
 import {
   deleteSelected,
+  duplicateCell,
   idBefore,
   insertCell,
   moveCell,
@@ -16,7 +18,7 @@ import {
 import { formatCell } from "./format-cell.ts";
 import type { NotebookController } from "./notebook-controller.ts";
 import { useController } from "./notebook-context.ts";
-import { advance } from "./perform-editor-key.ts";
+import { advance, performEditorKey } from "./perform-editor-key.ts";
 import { selectedCells } from "./selection.ts";
 
 /** Puts everything that can be done in a notebook on the palette and on the sheet of shortcuts. */
@@ -81,10 +83,12 @@ function runCommands(controller: NotebookController): Command[] {
       }),
       { shortcut: "Alt+Enter", when: hasHead },
     ),
-    command("run-statement", "Run the statement under the cursor", runSelected, {
-      shortcut: "Mod+Shift+Enter",
-      when: () => snapshotOf(controller).mode === "edit",
-    }),
+    command(
+      "run-statement",
+      "Run the statement under the cursor",
+      withHead((cellId) => performEditorKey(controller, cellId, "run-statement", cursorOffset(cellId) ?? 0)),
+      { shortcut: "Mod+Shift+Enter", when: () => snapshotOf(controller).mode === "edit" },
+    ),
     command(
       "run-above",
       "Run the cells above",
@@ -130,6 +134,7 @@ function cellCommands(controller: NotebookController): Command[] {
     ),
     command("insert-below", "Insert a cell below", "b", () => void insertCell(controller, "sql", head())),
     command("insert-text", "Insert a text cell below", "", () => void insertCell(controller, "text", head())),
+    command("duplicate", "Duplicate the cell", "", () => duplicateCell(controller, head() ?? "")),
     command("delete", "Delete the cell", "d d", () => deleteSelected(controller)),
     command("undo-delete", "Bring the deleted cell back", "z", () => undoDelete(controller)),
     command("move-up", "Move the cell up", "", () => moveCell(controller, head() ?? "", -1)),

@@ -5,20 +5,18 @@ const GIB = 1024 ** 3;
 const laptop: BrowserFacts = {
   isSecureContext: true,
   hasWebAssembly: true,
-  threads: 8,
-  memoryBytes: 4 * GIB,
   quotaBytes: 60 * GIB,
 };
 
-test("a usual laptop: can compute, with threads, memory and a bounded cache", () => {
+test("a usual laptop: can compute, with what the engine uses and a bounded cache", () => {
   const fact = describeBrowser(laptop);
   expect(fact.state).toBe("succeeded");
-  expect(fact.detail).toBe("8 threads, 4 GB, 2 GB of cache");
+  expect(fact.detail).toBe("1 thread, up to 3.1 GB, 2 GB of cache");
 });
 
 test("a browser that tells little: says what it knows", () => {
-  const fact = describeBrowser({ ...laptop, threads: 1, memoryBytes: undefined, quotaBytes: undefined });
-  expect(fact.detail).toBe("1 thread");
+  const fact = describeBrowser({ ...laptop, quotaBytes: undefined });
+  expect(fact.detail).toBe("1 thread, up to 3.1 GB");
 });
 
 test("plain HTTP on another host: warns, and says where it would work", () => {

@@ -1,14 +1,11 @@
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { formatBytes } from "../ui/format-bytes.ts";
 
-/** What a browser tells about itself; every figure may be missing. */
+/** What a browser tells about itself. */
 export interface BrowserFacts {
   isSecureContext: boolean;
   hasWebAssembly: boolean;
-  threads: number | undefined;
-  /** rounded down by the browser, at most 8 GiB */
-  memoryBytes: number | undefined;
-  /** what this site may store */
+  /** what this site may store, when the browser tells */
   quotaBytes: number | undefined;
 }
 
@@ -18,7 +15,7 @@ export interface BrowserFact {
   detail: string;
 }
 
-/** Says in words whether this browser can run cells, and with what. */
+/** Says in words whether this browser can run cells, and with what of it: the engine uses one thread, however many there are. */
 export function describeBrowser(facts: BrowserFacts): BrowserFact {
   if (!facts.hasWebAssembly) {
     return {
@@ -36,8 +33,8 @@ export function describeBrowser(facts: BrowserFacts): BrowserFact {
   }
   const cacheBytes = Math.min(facts.quotaBytes ?? 0, LIMITS.browserCacheBytesMax);
   const parts = [
-    facts.threads && `${facts.threads} ${facts.threads === 1 ? "thread" : "threads"}`,
-    facts.memoryBytes && formatBytes(facts.memoryBytes),
+    "1 thread",
+    `up to ${formatBytes(LIMITS.browserEngineBytesMax)}`,
     cacheBytes > 0 && `${formatBytes(cacheBytes)} of cache`,
   ];
   return { state: "succeeded", title: "This browser can compute", detail: parts.filter(Boolean).join(", ") };
@@ -45,13 +42,10 @@ export function describeBrowser(facts: BrowserFacts): BrowserFact {
 
 /** Asks the browser. Resolves at once, except for the quota. */
 export async function readBrowserFacts(): Promise<BrowserFacts> {
-  const device: { deviceMemory?: number } = navigator as Navigator & { deviceMemory?: number };
   const estimate = isSecureContext ? await navigator.storage.estimate() : undefined;
   return {
     isSecureContext,
     hasWebAssembly: typeof WebAssembly === "object",
-    threads: navigator.hardwareConcurrency,
-    memoryBytes: device.deviceMemory === undefined ? undefined : device.deviceMemory * 1024 ** 3,
     quotaBytes: estimate?.quota,
   };
 }

@@ -89,34 +89,16 @@ export const ColumnHeader = memo(function ColumnHeader(props: ColumnHeaderProps)
   );
 });
 
-/** The menu itself exists from the first press on: most columns never need theirs. */
 function HeaderMenu({ name, entries }: { name: string; entries: () => readonly MenuEntry[] }) {
   const [isOpen, setIsOpen] = useState(false);
-  const [wasOpened, setWasOpened] = useState(false);
-  const button = (
-    <button
-      type="button"
-      tabIndex={-1}
-      className="gridv__more"
-      aria-label={`Column ${name}`}
-      aria-haspopup="menu"
-      onClick={
-        wasOpened
-          ? undefined
-          : () => {
-              setWasOpened(true);
-              setIsOpen(true);
-            }
-      }
-    >
-      <Icon name="down" size="s" />
-    </button>
-  );
-  if (!wasOpened) return button;
   return (
     <Menu
       label={`Column ${name}`}
-      trigger={button}
+      trigger={
+        <button type="button" tabIndex={-1} className="gridv__more" aria-label={`Column ${name}`}>
+          <Icon name="down" size="s" />
+        </button>
+      }
       entries={isOpen ? entries() : []}
       isOpen={isOpen}
       onOpenChange={setIsOpen}

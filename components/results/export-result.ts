@@ -86,7 +86,7 @@ function memorySink(fileName: string, mime: string): ExportSink {
       byteCount += bytes.length;
       if (byteCount > EXPORT_IN_MEMORY_BYTES_MAX)
         throw new RangeError(
-          "This browser can't save files over 1 GiB. Use Chrome or Edge, or export fewer rows.",
+          "This browser can't save files over 1 GB. Use Chrome or Edge, or export fewer rows.",
         );
       parts.push(bytes.slice());
     },

@@ -2,14 +2,13 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import { clearDevice } from "../../compute/targets/registry.ts";
 import { useBrowserFact } from "../people/use-browser-fact.ts";
 import { Button } from "../ui/Button.tsx";
 import { formatBytes } from "../ui/format-bytes.ts";
 import { Progress } from "../ui/Progress.tsx";
 import { showToast } from "../ui/show-toast.tsx";
 import { SettingRow } from "./SettingRow.tsx";
-import { useDeviceUsage } from "./use-device-usage.ts";
+import { clearDevice, useDeviceUsage } from "./use-device-usage.ts";
 
 /** What this browser can do and what it keeps. */
 export function ThisDeviceSection() {

@@ -1,58 +1,18 @@
 "use client";
 
-import { Dialog as Primitive } from "radix-ui";
-import { IconButton } from "./IconButton.tsx";
+import { createElement, useState } from "react";
+import type { DialogProps } from "./DialogPanel.tsx";
+import { useLazyPart } from "./lazy-part.ts";
+import { dialogPart, sayNotLoaded } from "./lazy-parts.ts";
 
-export interface DialogProps {
-  isOpen: boolean;
-  onOpenChange: (isOpen: boolean) => void;
-  title: string;
-  /** one sentence under the title */
-  lead?: React.ReactNode;
-  /** buttons, the primary one last */
-  foot?: React.ReactNode;
-  /** CSS width; 640 px unless told */
-  width?: string;
-  children: React.ReactNode;
-}
-
-/** Takes the page until it is closed. The focus stays inside and goes back afterwards. */
-export function Dialog({ isOpen, onOpenChange, title, lead, foot, width, children }: DialogProps) {
-  return (
-    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
-      <Primitive.Portal>
-        <Primitive.Overlay className="scrim">
-          <Primitive.Content
-            className="dialog"
-            style={{ width }}
-            aria-describedby={lead ? undefined : ""}
-            onOpenAutoFocus={focusFirstField}
-          >
-            <div className="dialog__head">
-              <Primitive.Title>{title}</Primitive.Title>
-              <span className="grow" />
-              <Primitive.Close asChild>
-                <IconButton icon="x" label="Close" hasTooltip={false} />
-              </Primitive.Close>
-            </div>
-            <div className="dialog__body">
-              {lead && <Primitive.Description className="muted">{lead}</Primitive.Description>}
-              {children}
-            </div>
-            {foot && <div className="dialog__foot">{foot}</div>}
-          </Primitive.Content>
-        </Primitive.Overlay>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
-}
-
-/** Who opened a form wants to type. Without a field the first button gets the focus. */
-function focusFirstField(event: Event): void {
-  if (!(event.currentTarget instanceof HTMLElement)) return;
-  const field = event.currentTarget.querySelector<HTMLElement>(".dialog__body :is(input, select, textarea)");
-  if (!field) return;
-  event.preventDefault();
-  field.focus();
-  if (field instanceof HTMLInputElement) field.select();
+/** Takes the page until it is closed. The focus stays inside and goes back afterwards. Its code comes when it is first opened. */
+export function Dialog(props: DialogProps) {
+  const { isOpen, onOpenChange } = props;
+  const [wasOpened, setWasOpened] = useState(isOpen);
+  if (isOpen && !wasOpened) setWasOpened(true);
+  const panel = useLazyPart(dialogPart, isOpen, () => {
+    onOpenChange(false);
+    sayNotLoaded();
+  });
+  return panel && wasOpened && createElement(panel, props);
 }

@@ -1,27 +1,13 @@
-"use client";
-
-import { Tooltip as Primitive } from "radix-ui";
-import { Kbd } from "./Kbd.tsx";
+import { cloneElement } from "react";
 
 export interface TooltipProps {
-  text: React.ReactNode;
+  text: string;
   shortcut?: string;
-  side?: "top" | "bottom" | "left" | "right";
-  /** one element that takes a ref and pointer events */
+  /** one element that hands unknown properties on to the DOM */
   children: React.ReactElement;
 }
 
 /** More about the thing under the pointer or the focus. Never the only place where something is said. */
-export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipProps) {
-  return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content className="tooltip" side={side} sideOffset={6} collisionPadding={8}>
-          {text}
-          {shortcut && <Kbd keys={shortcut} />}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
-  );
+export function Tooltip({ text, shortcut, children }: TooltipProps) {
+  return cloneElement(children, { "data-tip": text, "data-tip-keys": shortcut } as object);
 }

@@ -5,6 +5,7 @@ import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icon-shapes.ts";
 import { type ToastBoard, toastBoard } from "./toast-board.ts";
+import { toastPart } from "./toast-part.ts";
 
 export interface ToastContent {
   text: string;
@@ -40,6 +41,7 @@ export function showToast({ text, icon, isFailure = false, action }: ToastConten
       )}
     </div>
   );
+  toastPart.load().catch(reportError);
   void toastBoard.then((toast) => {
     toast.custom((id) => draw(toast, id), { duration: isFailure ? Number.POSITIVE_INFINITY : 6_000 });
   });

@@ -22,6 +22,16 @@ export function nextCellName(notebook: Notebook): string {
   }
 }
 
+/** What a copy of `name` is called: counted on from the number it ends with, else from 2. */
+export function copyName(notebook: Notebook, name: string): string {
+  const counted = /^(?<stem>.+)_(?<number>[1-9]\d{0,5})$/u.exec(name);
+  const stem = (counted?.groups?.["stem"] ?? name).slice(0, 190);
+  for (let number = Number(counted?.groups?.["number"] ?? 1) + 1; ; number++) {
+    const copy = `${stem}_${number}`;
+    if (!findCellByName(notebook, copy)) return copy;
+  }
+}
+
 /** Whether a name may be given to this cell: `name_taken` is what `rename-cell` would answer. */
 export function isNameFree(notebook: Notebook, name: string, cellId: string): boolean {
   const owner = findCellByName(notebook, name);

@@ -75,6 +75,8 @@ export const LIMITS = {
   resultMsMax: 7 * 24 * 60 * 60_000,
   /** Bytes of Lake objects cached by one worker. */
   workerCacheBytesMax: 20 * GiB,
+  /** Memory of the engine in a browser, which computes in one thread and can't spill. Beyond: `out_of_memory`. */
+  browserEngineBytesMax: Math.floor(3.1 * GiB),
   /** Bytes of Lake columns cached in one browser. */
   browserCacheBytesMax: 2 * GiB,
   /** Bytes of Results kept by one browser. One larger: `result_too_large`; in all: the oldest are evicted, visibly. */

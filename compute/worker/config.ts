@@ -51,7 +51,7 @@ export const WorkerEnvironment = z.object({
     .optional()
     .describe(
       "Folder of all that the worker keeps: its keys, Results, cache, Sessions; nothing outside it is written. " +
-        "Default: `.eider-worker` in the home folder; `/var/lib/eider` in the image.",
+        "Default: `.eider-worker` in the home folder; `/var/lib/eider/worker` in the image.",
     ),
   EIDER_ENROLL_TOKEN: z
     .string()

@@ -1,61 +1,33 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { newId, type PoolId } from "../../compute/protocol/ids.ts";
 import { fingerprint } from "../../compute/seal/fingerprint.ts";
 import { db } from "../db/db.ts";
-import { openTestDatabase } from "../db/testing/describe-database.ts";
-import { socketRoutes } from "../gateway-routes.ts";
-import { setReadiness } from "../http/health-routes.ts";
-import { createHttpServer } from "../http/http-server.ts";
-import { mountedRoutes } from "../http/mounted-routes.ts";
 import { projectRoot } from "../project-root.ts";
-import { stopDataPlane } from "../relay/data-plane-life.ts";
-import { dataPlane } from "../relay/data-plane.ts";
 import { version } from "../version.ts";
 import { grantEnrollment } from "./grant-enrollment.ts";
+import { startControlPlane, type TestControlPlane } from "./testing/start-control-plane.ts";
 
 /** npm installs DuckDB's binding, 70 MB, from its cache or from the registry. */
 const PATIENCE = { timeout: 240_000, interval: 200 };
 const TEST_MS_MAX = 600_000;
 
-openTestDatabase();
-
-let server: Server;
-let origin: string;
-let poolId: PoolId;
+let plane: TestControlPlane;
 let machine: string;
 const programs: Program[] = [];
 
 beforeAll(async () => {
   execFileSync(process.execPath, [join(projectRoot(), "scripts/worker-package.mjs")]);
-  setReadiness("ready");
-  server = createHttpServer({
-    env: { isDevelopment: false, publicUrl: undefined, trustedProxies: 0 },
-    rawRoutes: mountedRoutes(),
-    socketRoutes,
-    pages: async (_req, res) => void res.writeHead(418).end(),
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const workspace = await db().workspace.create({ data: { id: newId("wsp_"), name: "Test" } });
-  poolId = newId("pol_");
-  await db().pool.create({
-    data: { id: poolId, workspaceId: workspace.id, name: "prod", kind: "self_hosted" },
-  });
+  plane = await startControlPlane();
   machine = mkdtempSync(join(tmpdir(), "eider-elsewhere-"));
 });
 afterEach(async () => {
   for (const program of programs.splice(0)) await program.end("SIGKILL");
 });
 afterAll(async () => {
-  await stopDataPlane();
-  server.closeAllConnections();
-  server.close();
+  await plane.close();
   rmSync(machine, { recursive: true, force: true });
 });
 
@@ -94,9 +66,9 @@ function elsewhere(): NodeJS.ProcessEnv {
 function npx(environment: Record<string, string>): Program {
   const cwd = join(machine, "empty");
   for (const folder of [cwd, join(machine, "home")]) mkdirSync(folder, { recursive: true });
-  const child = spawn("npx", ["--yes", `${origin}/worker.tgz?v=${version()}`], {
+  const child = spawn("npx", ["--yes", `${plane.origin}/worker.tgz?v=${version()}`], {
     cwd,
-    env: { ...elsewhere(), EIDER_CONTROL_URL: origin, EIDER_LOG_FORMAT: "text", ...environment },
+    env: { ...elsewhere(), EIDER_CONTROL_URL: plane.origin, EIDER_LOG_FORMAT: "text", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -121,9 +93,9 @@ function npx(environment: Record<string, string>): Program {
 async function online(program: Program): Promise<string> {
   return vi.waitFor(() => {
     if (program.child.exitCode !== null) throw new Error(endWords(program.said()));
-    const [connection] = dataPlane().fleet.availableIn(poolId);
-    if (connection === undefined) throw new Error(`not online yet; npx said: ${program.said()}`);
-    return connection.workerId;
+    const workerId = plane.online();
+    if (workerId === undefined) throw new Error(`not online yet; npx said: ${program.said()}`);
+    return workerId;
   }, PATIENCE);
 }
 
@@ -136,7 +108,7 @@ function endWords(said: string): string {
 test(
   "one copied npx line in an empty home: installs DuckDB only, enrols, shows the page's fingerprint, comes online; and again without a token",
   async () => {
-    const { token } = await grantEnrollment(poolId);
+    const { token } = await grantEnrollment(plane.poolId);
     const first = npx({ EIDER_ENROLL_TOKEN: token });
     const workerId = await online(first);
     const worker = await db().worker.findUniqueOrThrow({ where: { id: workerId } });
@@ -151,7 +123,7 @@ test(
     expect(readdirSync(join(machine, "empty"))).toEqual([]);
     await first.end("SIGINT");
     expect(first.said()).toContain("Stopped.");
-    await vi.waitFor(() => expect(dataPlane().fleet.availableIn(poolId)).toEqual([]), PATIENCE);
+    await vi.waitFor(() => expect(plane.online()).toBeUndefined(), PATIENCE);
 
     expect(await online(npx({}))).toBe(workerId);
   },

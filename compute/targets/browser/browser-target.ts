@@ -1,5 +1,6 @@
 import type { CatalogRelation } from "../../protocol/catalog.ts";
 import type { ObjectId } from "../../protocol/ids.ts";
+import { LIMITS } from "../../protocol/limits.ts";
 import { type ComputeTarget, TargetError } from "../../target.ts";
 import { createBrowserSession } from "./browser-session.ts";
 import { type ColumnCache, createColumnCache } from "./column-cache.ts";
@@ -41,7 +42,7 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       { label: "Type", value: "This browser" },
       { label: "Engine", value: "DuckDB 1.5.6 (WebAssembly)" },
       { label: "Threads", value: "1" },
-      { label: "Memory", value: "up to 3.1 GB" },
+      { label: "Memory", value: `up to ${(LIMITS.browserEngineBytesMax / 2 ** 30).toFixed(1)} GB` },
       { label: "Storage", value: "This device" },
     ],
     async connect({ signal, onStep }) {

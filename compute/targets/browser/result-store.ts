@@ -228,7 +228,7 @@ function beginResult(storage: ByteStorage, result: NewResult): ResultWriter {
 const tooLarge = (bytesMax: number): ResultNotKept =>
   new ResultNotKept({
     code: "result_too_large",
-    message: `The Result is larger than the ${Math.floor(bytesMax / 2 ** 20)} MiB that a browser keeps.`,
+    message: `The Result is larger than the ${Number((bytesMax / 2 ** 30).toFixed(1))} GB that a browser keeps.`,
     nextStep: "Add LIMIT, or run it on Hosted.",
   });
 

@@ -227,6 +227,6 @@ function isInexact(type: ReturnType<typeof readColumnType>, isTop: boolean): boo
 const tooLarge = (relation: CatalogRelation, bytes: number): ScanFailed =>
   new ScanFailed({
     code: "out_of_memory",
-    message: `The statement needs about ${Math.ceil(bytes / 2 ** 30)} GiB of ${relation.schema}.${relation.name}, more than the browser's engine can hold.`,
+    message: `The statement needs about ${Math.ceil(bytes / 2 ** 30)} GB of ${relation.schema}.${relation.name}, more than the browser's engine can hold.`,
     nextStep: "Run it on Hosted, or filter more rows away.",
   });

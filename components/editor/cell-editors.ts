@@ -19,3 +19,10 @@ export function insertAtCursor(cellId: string, text: string): boolean {
   editor.focus();
   return true;
 }
+
+/** Where the cursor of this cell is, as an offset into its text; `null` when no editor shows the cell. */
+export function cursorOffset(cellId: string): number | null {
+  const editor = editors.get(cellId);
+  const position = editor?.getPosition();
+  return position ? (editor?.getModel()?.getOffsetAt(position) ?? null) : null;
+}
