@@ -1,7 +1,9 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Me } from "../components/frame/me-context.ts";
+import { safePath } from "../components/people/safe-path.ts";
 import { identityFromCookies } from "../server/auth/actor.ts";
+import { PATH_HEADER } from "../server/http/page-path.ts";
 import { readMe } from "../server/people/read-me.ts";
 import { readStatus } from "../server/people/setup-facts.ts";
 import { version } from "../server/version.ts";
@@ -9,10 +11,16 @@ import { version } from "../server/version.ts";
 /** The person behind this request, or a redirect to the page that comes first. Every procedure checks again. */
 export async function requireMe(): Promise<Me> {
   const me = await currentMe();
-  if (!me) return redirect((await readStatus()).isSetUp ? "/signin" : "/setup");
+  if (!me) return redirect((await readStatus()).isSetUp ? await signInFirst() : "/setup");
   if (!me.workspace) return redirect("/no-workspace");
   const { userId, name, email, workspace } = me;
   return { userId, name, email, role: workspace.role, workspaceName: workspace.name, version: version() };
+}
+
+/** The sign-in page, which leads back to the page that was asked for. */
+async function signInFirst(): Promise<string> {
+  const asked = safePath((await headers()).get(PATH_HEADER) ?? undefined);
+  return asked === "/" ? "/signin" : `/signin?next=${encodeURIComponent(asked)}`;
 }
 
 /** Who is signed in, with or without a workspace; null for nobody. */

@@ -14,6 +14,7 @@ import "../components/frame/gate.css";
 import "../components/settings/settings.css";
 import "../components/catalog/catalog.css";
 import "../components/notebook/notebook.css";
+import "../components/notebook/cell-gutter.css";
 import "../components/notebook/picker.css";
 import "../components/editor/editor.css";
 import "../components/results/grid.css";

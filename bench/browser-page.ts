@@ -1,8 +1,10 @@
+import { tableFromIPC } from "@uwdata/flechette";
 import * as duckdb from "@duckdb/duckdb-wasm";
 import type { CatalogRelation } from "../compute/protocol/catalog.ts";
 import { newId, type RunId } from "../compute/protocol/ids.ts";
 import type { TargetSession } from "../compute/target.ts";
 import { createBrowserTarget } from "../compute/targets/browser/browser-target.ts";
+import { resultsWritten } from "../compute/targets/browser/held-results.ts";
 
 export interface BrowserRead {
   readonly elapsedMs: number;
@@ -18,6 +20,8 @@ declare global {
   var openRaw: (assetsUrl: string) => Promise<void>;
   /** all rows as Arrow; milliseconds */
   var runRaw: (sql: string) => Promise<number>;
+  /** one after the other; milliseconds in all. Returns when nothing is under way any more. */
+  var runSuite: (place: "raw" | "target", texts: readonly string[]) => Promise<number>;
 }
 
 let session: TargetSession | null = null;
@@ -37,6 +41,7 @@ globalThis.runTarget = async (sql) => {
   const request = { runId, sql, parameters: [], cells: [], previewRowsMax: null, timeoutMs: 120_000 };
   let bytes = { bytesRead: 0, bytesFromCache: 0 };
   for await (const event of session.run(request, never())) {
+    if (event.type === "batch") tableFromIPC(event.bytes);
     if (event.type !== "ended") continue;
     if (event.failure) throw new Error(event.failure.message);
     bytes = event.stats;
@@ -48,7 +53,7 @@ globalThis.runTarget = async (sql) => {
 globalThis.openRaw = async (assetsUrl) => {
   const database = new duckdb.AsyncDuckDB(
     new duckdb.VoidLogger(),
-    new Worker(`${assetsUrl}duckdb-browser-eh.worker.js`),
+    new Worker(`${assetsUrl}engine.worker.js`),
   );
   await database.instantiate(`${location.origin}${assetsUrl}duckdb-eh.wasm`);
   raw = await database.connect();
@@ -59,6 +64,14 @@ globalThis.runRaw = async (sql) => {
   const startedAt = performance.now();
   await raw.query(sql);
   return performance.now() - startedAt;
+};
+
+globalThis.runSuite = async (place, texts) => {
+  const startedAt = performance.now();
+  for (const sql of texts) await (place === "raw" ? globalThis.runRaw(sql) : globalThis.runTarget(sql));
+  const elapsedMs = performance.now() - startedAt;
+  await resultsWritten();
+  return elapsedMs;
 };
 
 globalThis.isReady = true;

@@ -29,10 +29,14 @@ export interface EiderPageOptions {
   readonly initScript?: string;
   /** For a script with product code in it: it starts before the page's policy holds, and would make code of text. */
   readonly isPolicyOff?: boolean;
+  /** default: one is started; either way `close` disposes of it */
+  readonly eider?: EiderProcess;
 }
 
+export const ADMIN_ENVIRONMENT = { EIDER_ADMIN_EMAIL: ADMIN.email, EIDER_ADMIN_PASSWORD: ADMIN.password };
+
 export async function openEiderPage(options: EiderPageOptions = {}): Promise<EiderPage> {
-  const eider = await startEider();
+  const eider = options.eider ?? (await startEider());
   const browser = await launchChromium();
   const context = await browser.newContext({
     bypassCSP: options.isPolicyOff ?? false,

@@ -12,6 +12,7 @@ import { type Bench, type BenchLine, spread } from "./measure.ts";
 const ROWS = 6_000_000;
 const REPETITIONS = 3;
 const THREADS = 2;
+const RUN_MS_MAX = 10 * 60_000;
 const GiB = 1024 ** 3;
 const CHILD = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist/engine/child.js");
 
@@ -64,7 +65,11 @@ async function measure(name: string, rowsSql: string, target: number): Promise<B
 /** Bytes of all rows. @throws Error when the Run did not succeed. */
 async function readAll(engine: EngineSession, sql: string): Promise<number> {
   let bytes = 0;
-  for await (const event of engine.run(requestOf(sql, { previewRowsMax: null }), [], never())) {
+  for await (const event of engine.run(
+    requestOf(sql, { previewRowsMax: null, timeoutMs: RUN_MS_MAX }),
+    [],
+    never(),
+  )) {
     if (event.type === "batch") bytes += event.bytes.length;
     if (event.type === "ended" && event.failure) throw new Error(event.failure.message);
   }

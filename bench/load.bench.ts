@@ -6,6 +6,8 @@ import { type Bench, type BenchLine, spread } from "./measure.ts";
 const REPETITIONS = 5;
 const FIRST_LOAD_KIB_MAX = 200;
 const KiB = 1024;
+/** A cold engine is 36 MB to compile. */
+const ENGINE_MS_MAX = 120_000;
 
 /** What a page needs before anything lazy, and whether one can type before the engine is there. */
 export const bench: Bench = {
@@ -64,7 +66,9 @@ async function interactive(page: Page, url: string): Promise<BenchLine> {
     await page.locator('button[aria-label="Run one"]').click();
     await page.locator('button[aria-label="Stop one"], .result').first().waitFor();
     interactiveMs.push(performance.now() - startedAt);
-    await page.getByRole("grid", { name: "Result of one" }).getByRole("gridcell").first().waitFor();
+    // the copy of the rows for screen readers has no size, so it is never "visible"
+    const first = page.getByRole("grid", { name: "Result of one" }).getByRole("gridcell").first();
+    await first.waitFor({ state: "attached", timeout: ENGINE_MS_MAX });
     engineMs.push(performance.now() - startedAt);
   }
   return {

@@ -42,6 +42,18 @@ export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? 0;
 }
 
+/** The quantile of each round as one figure: of three rounds' p95s the median, the least and the greatest. */
+export function spreadOfRounds(rounds: readonly (readonly number[])[], q: number): Spread {
+  return spread(
+    rounds.map((round) =>
+      quantile(
+        [...round].sort((left, right) => left - right),
+        q,
+      ),
+    ),
+  );
+}
+
 /** Runs `work` once unmeasured, then `repetitions` times; milliseconds of each. */
 export async function timed(repetitions: number, work: () => Promise<unknown>): Promise<number[]> {
   await work();

@@ -1,17 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { EiderPage } from "./eider-page.ts";
-import { numericRows } from "./hashed-rows.ts";
+import { COUNTED_ROW_BYTES, countedRows } from "./hashed-rows.ts";
 import { type Bench, type BenchLine, spread } from "./measure.ts";
 import { openRemotePage } from "./open-remote-page.ts";
 
 const MiB = 1024 * 1024;
+const ROWS_WARM_UP = 4_000_000;
 const LOOKS = 5;
 const LOOK_MS = 200;
 const SETTLE_MS = 3_000;
-/** Eight columns of numbers are 44 bytes a row: about 1.25 GiB at a time, four times. */
-const ROWS_PER_RUN = 30_000_000;
-const RUNS = 4;
+const RESULT_BYTES = 5 * 1024 ** 3;
 
 /** Resident memory of what runs without anybody doing anything, and of the relay while gigabytes pass. */
 export const bench: Bench = {
@@ -38,22 +37,20 @@ export const bench: Bench = {
 
 /** Growth over the most that it had held just before, while results pass through. */
 async function relayed(eider: EiderPage, control: number): Promise<BenchLine> {
-  await eider.page.evaluate((sql) => globalThis.readRemote(sql, false), numericRows(1_000_000));
+  await eider.page.evaluate((sql) => globalThis.readRemote(sql, false), countedRows(ROWS_WARM_UP));
   const before = Math.max(...(await looks(control)));
   const growth: number[] = [];
   const timer = setInterval(() => growth.push(residentMiB(control) - before), LOOK_MS);
   let bytes = 0;
   try {
-    for (let index = 0; index < RUNS; index += 1) {
-      const sql = numericRows(ROWS_PER_RUN);
-      bytes += (await eider.page.evaluate((text) => globalThis.readRemote(text, false), sql)).bytes;
-    }
+    const sql = countedRows(RESULT_BYTES / COUNTED_ROW_BYTES);
+    bytes = (await eider.page.evaluate((text) => globalThis.readRemote(text, false), sql)).bytes;
   } finally {
     clearInterval(timer);
   }
   const all = spread(growth);
   return {
-    name: `relay's growth while ${(bytes / 1024 ** 3).toFixed(1)} GiB pass, the most`,
+    name: `relay's growth while a Result of ${(bytes / 1024 ** 3).toFixed(1)} GiB passes, the most`,
     against: "",
     unit: "MiB",
     measured: { ...all, median: all.max },

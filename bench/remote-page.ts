@@ -14,11 +14,14 @@ declare global {
   var openRemote: (ids: { notebookId: string; poolId: string; cellId: string }) => Promise<void>;
   /** Runs a statement and takes every row; with `isDecoding`, as tables whose columns can be read. */
   var readRemote: (sql: string, isDecoding: boolean) => Promise<RemoteRead>;
-  /** A page of a Result that `sql` made, sorted by its first column; milliseconds of each of `times`. */
-  var sortRemote: (sql: string, columns: readonly number[]) => Promise<number[]>;
+  /** Runs a statement of which `sortRemote` then sorts the Result. */
+  var keepRemote: (sql: string) => Promise<void>;
+  /** The first page of that Result, sorted by a column; milliseconds. */
+  var sortRemote: (column: number, rows: number) => Promise<number>;
 }
 
 let session: TargetSession | null = null;
+let keptRunId: RunId | null = null;
 const never = () => new AbortController().signal;
 
 globalThis.openRemote = async ({ notebookId, poolId, cellId }) => {
@@ -39,18 +42,18 @@ globalThis.readRemote = async (sql, isDecoding) => {
   return { elapsedMs: performance.now() - startedAt, bytes, rows };
 };
 
-globalThis.sortRemote = async (sql, columns) => {
-  const { runId } = await run(sql, 0, false);
-  const times: number[] = [];
-  for (const column of columns) {
-    const startedAt = performance.now();
-    const order = [{ column, direction: "descending" as const }];
-    const query = { runId, offset: 0, limit: 200, order, filters: [] };
-    const answer = await opened().window(query, never());
-    tableFromIPC(answer.bytes);
-    times.push(performance.now() - startedAt);
-  }
-  return times;
+globalThis.keepRemote = async (sql) => {
+  keptRunId = (await run(sql, 0, false)).runId;
+};
+
+globalThis.sortRemote = async (column, rows) => {
+  if (!keptRunId) throw new Error("keepRemote comes first");
+  const startedAt = performance.now();
+  const order = [{ column, direction: "descending" as const }];
+  const query = { runId: keptRunId, offset: 0, limit: rows, order, filters: [] };
+  const answer = await opened().window(query, never());
+  if (tableFromIPC(answer.bytes).numRows !== rows) throw new Error("The page is not whole.");
+  return performance.now() - startedAt;
 };
 
 async function run(sql: string, previewRowsMax: number | null, isDecoding: boolean) {

@@ -124,7 +124,7 @@ async function firstRow(eider: EiderPage): Promise<BenchLine> {
     const oneMs = await clickToPaint(eider.page, "Run one", FRESH);
     await eider.page.locator('button[aria-label="Run many"]').waitFor();
     const manyMs = await clickToPaint(eider.page, "Run many", FRESH);
-    await eider.page.locator('button[aria-label="Stop many"]').click({ timeout: 5_000 });
+    await eider.page.locator('button[aria-label="Stop many"]').click();
     await eider.page.locator('button[aria-label="Run many"]').waitFor();
     if (index < 0) continue;
     one.push(oneMs);

@@ -10,6 +10,7 @@ import {
   rowsOf,
   run,
   sqlCell,
+  stateOf,
 } from "./testing/notebook-page.ts";
 
 test.use({ story: "anywhere" });
@@ -132,7 +133,8 @@ test("a reload in the middle of a Run on Hosted: its Result is there when it end
   await expectState(page, "slow", "Running");
   await page.reload();
   await expectState(page, "slow", "Running");
-  await expectState(page, "slow", "Succeeded");
+  // two billion pairs: as long as the machine takes
+  await expect(stateOf(page, "slow")).toContainText("Succeeded", { timeout: 60_000 });
   expect(await rowsOf(page, "slow")).toEqual([["342857143"]]);
 });
 

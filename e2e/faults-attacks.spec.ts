@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type ClientOptions, WebSocket } from "ws";
 import type { EiderProcess } from "./testing/eider-process.ts";
-import { ENDLESS_SQL, expect, notebookOf, start, stateOf, test } from "./testing/faults.ts";
+import { ENDLESS_SQL, expect, notebookOf, test } from "./testing/faults.ts";
+import { run, stateOf } from "./testing/notebook-page.ts";
 
 test("a page's socket is refused to another site and to nobody, and given to a page of ours", async ({
   eider,
@@ -21,7 +22,7 @@ test("nobody, and another site's page with the person's cookie, can neither call
 }) => {
   const page = await open({ long: ENDLESS_SQL });
   const posted = page.waitForRequest(/\/relay\/calls\/[^/]+$/);
-  await start(page, "long");
+  await run(page, "long");
   await expect(stateOf(page, "long")).toHaveText(/^Running/);
   const call = await posted;
   const cookie = cookieOf(await context.cookies());

@@ -2,18 +2,18 @@ import { spawn } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { type EiderProcess, startEider } from "./testing/eider-process.ts";
 import {
-  cellOf,
   ENDLESS_SQL,
   enginePids,
   expect,
   expectHosted,
   expectRow,
+  only,
   runToEnd,
   startRecorded,
-  stateOf,
   test,
   workerPids,
 } from "./testing/faults.ts";
+import { cell, stateOf } from "./testing/notebook-page.ts";
 
 test("the control plane is killed right after a save: the edit is there, the page connects by itself, one worker stays", async ({
   eider,
@@ -22,16 +22,18 @@ test("the control plane is killed right after a save: the edit is there, the pag
   const page = await open({ kept: "SELECT 41 + 1 AS answer", long: ENDLESS_SQL });
   await runToEnd(page, "kept");
   await startRecorded(page, "long");
-  const [worker] = workerPids(eider);
+  const worker = only(workerPids(eider));
   await writeTitle(page, "Written just before the end");
   await eider.crashAndRestart();
   await expectHosted(page);
   expect(await titleOf(page, eider)).toBe("Written just before the end");
   await expect.poll(() => workerPids(eider)).toEqual([worker]);
-  await expect(stateOf(page, "long")).toHaveText(/^Lost contact|^Running/);
+  // the worker goes on with it, and so does the tab that began it
+  await expect(stateOf(page, "long")).toHaveText(/^Running/);
+  await page.getByRole("button", { name: "Stop long" }).click();
+  await expect(stateOf(page, "long")).toHaveText(/^Cancelled/);
   await page.reload();
   await expectRow(page, "kept", "42");
-  await page.getByRole("button", { name: "Stop long" }).click();
   await expect(stateOf(page, "long")).toHaveText(/^Cancelled/);
 });
 
@@ -47,11 +49,11 @@ test("control plane and worker are killed together: the open Run becomes lost, a
   await eider.crashAndRestart();
   await expectHosted(page);
   expect([...workerPids(eider), ...enginePids(eider)].filter((pid) => old.includes(pid))).toEqual([]);
-  await expect(stateOf(page, "long")).toHaveText(/^Lost contact/);
-  await expect(cellOf(page, "long").getByRole("button", { name: "Run again" })).toBeVisible();
-  await page.reload();
-  // a worker has half a minute to say that it still has the Run
+  // the old worker is waited for, for half a minute
   await expect(stateOf(page, "long")).toHaveText(/^Lost contact/, { timeout: 45_000 });
+  await expect(cell(page, "long").getByRole("button", { name: "Run again" })).toBeVisible();
+  await page.reload();
+  await expect(stateOf(page, "long")).toHaveText(/^Lost contact/);
   await expectRow(page, "kept", "42");
 });
 

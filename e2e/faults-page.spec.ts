@@ -1,19 +1,16 @@
 import type { WebSocketRoute } from "@playwright/test";
 import {
-  cellOf,
   ENDLESS_SQL,
   expect,
   expectHosted,
   expectRow,
-  gridOf,
   notebookOf,
   residentBytes,
   runToEnd,
-  start,
   startRecorded,
-  stateOf,
   test,
 } from "./testing/faults.ts";
+import { cell, result, run, stateOf } from "./testing/notebook-page.ts";
 
 const TEN_MILLION_SQL = "SELECT range AS i, range * 2 AS twice FROM range(10000000)";
 /** Rows come at once, its end takes a few seconds: time enough for a fault in the middle. */
@@ -33,7 +30,7 @@ test("the page's socket drops in mid-run: it dials again and the Result is compl
   await sockets.at(-1)?.close({ code: 1012 });
   await expect.poll(() => sockets.length).toBe(2);
   await expect(stateOf(page, "slow")).toHaveText(/^Succeeded/);
-  await expect(cellOf(page, "slow")).toContainText("3,000,000 rows");
+  await expect(cell(page, "slow")).toContainText("3,000,000 rows");
   await expectRow(page, "slow", "1");
 });
 
@@ -74,8 +71,8 @@ test("two tabs on one Session: each sees the other's Run, and what one makes the
 test("ten million rows on Hosted: the last one is scrolled to", async ({ open }) => {
   const page = await open({ big: TEN_MILLION_SQL });
   await runToEnd(page, "big");
-  await expect(cellOf(page, "big")).toContainText("10,000,000 rows");
-  await gridOf(page, "big").focus();
+  await expect(cell(page, "big")).toContainText("10,000,000 rows");
+  await result(page, "big").focus();
   await page.keyboard.press("Control+End");
   await expectRow(page, "big", "9999999");
   await expectRow(page, "big", "19999998");
@@ -90,9 +87,9 @@ test("the engine in the tab runs out of memory: words, the next Run works, the t
     browserNext: "SELECT 7 * 6 AS six",
   });
   await runToEnd(page, "browserKept");
-  await start(page, "browserHuge");
+  await run(page, "browserHuge");
   await expect(stateOf(page, "browserHuge")).toHaveText(/^Failed|^Lost contact/, { timeout: 60_000 });
-  await expect(cellOf(page, "browserHuge")).toContainText(/Out of memory|The engine was lost/);
+  await expect(cell(page, "browserHuge")).toContainText(/Out of memory|The engine was lost/);
   await runToEnd(page, "browserNext");
   await expectRow(page, "browserNext", "42");
   await expectRow(page, "browserKept", "42");
@@ -103,7 +100,7 @@ test("the engine in the tab runs out of memory: words, the next Run works, the t
 test("a page stops reading: the control plane holds little, and the Run of another page goes on", async ({
   browser,
   eider,
-  signedIn,
+  adminState,
   page,
   open,
 }) => {
@@ -111,9 +108,9 @@ test("a page stops reading: the control plane holds little, and the Run of anoth
   let asked = 0;
   await page.route(/\/relay\/calls\/.*\/frames/, () => void asked++);
   const before = residentBytes(eider.pid());
-  await start(page, "wide");
+  await run(page, "wide");
   await expect.poll(() => asked).toBeGreaterThan(0);
-  const other = await browser.newContext({ storageState: signedIn, baseURL: eider.url });
+  const other = await browser.newContext({ storageState: adminState, baseURL: eider.url });
   const busy = await other.newPage();
   await busy.goto(
     await notebookOf(busy, eider, { long: "SELECT sum(hash(range) % 7) > 0 AS ok FROM range(200000000)" }),

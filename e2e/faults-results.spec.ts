@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EiderProcess } from "./testing/eider-process.ts";
-import { cellOf, enginePids, expect, expectHosted, expectRow, runToEnd, test } from "./testing/faults.ts";
+import { enginePids, expect, expectHosted, expectRow, runToEnd, test } from "./testing/faults.ts";
+import { cell } from "./testing/notebook-page.ts";
 
 const DAMAGES = {
   "is missing": (file: string) => rmSync(file),
@@ -23,11 +24,11 @@ for (const [what, damage] of Object.entries(DAMAGES))
     for (const pid of enginePids(eider)) process.kill(pid, "SIGKILL");
     for (const file of files) damage(file);
     await page.reload();
-    const cell = cellOf(page, "kept");
-    await expect(cell).toContainText("The Result can't be shown");
-    await expect(cell).not.toContainText(eider.dataDirectory);
+    const kept = cell(page, "kept");
+    await expect(kept).toContainText("The Result can't be shown");
+    await expect(kept).not.toContainText(eider.dataDirectory);
     await expectHosted(page);
-    await cell.getByRole("button", { name: "Run again" }).click();
+    await kept.getByRole("button", { name: "Run again" }).click();
     await expectRow(page, "kept", "42");
   });
 

@@ -19,6 +19,11 @@ const SAMPLE_CELLS = [
 ];
 
 test("a new installation: one form later, three million flights are counted and drawn", async ({ page }) => {
+  const refused: string[] = [];
+  page.on(
+    "response",
+    (answer) => answer.status() >= 400 && refused.push(`${answer.status()} ${answer.url()}`),
+  );
   await page.goto("/");
   await expect(page).toHaveURL(/\/setup$/);
   await expect(page.getByRole("complementary", { name: "This installation" })).toContainText(/worker/i);
@@ -31,6 +36,7 @@ test("a new installation: one form later, three million flights are counted and 
   await page.getByRole("button", { name: "Create the workspace" }).click();
 
   await page.waitForURL(/\/notebooks\//);
+  expect(refused).toEqual([]);
   await page.getByRole("button", { name: "Run all" }).click();
   for (const name of SAMPLE_CELLS) await expectState(page, name, "Succeeded");
 

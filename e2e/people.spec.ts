@@ -1,4 +1,5 @@
 import { type Browser, expect, type Page } from "@playwright/test";
+import { ADMIN } from "./testing/eider-process.ts";
 import { SIGNED_OUT, signIn, test } from "./testing/eider-test.ts";
 import { cell, openNotebook, sqlCell } from "./testing/notebook-page.ts";
 
@@ -15,6 +16,25 @@ async function otherBrowser(browser: Browser): Promise<Page> {
 }
 
 const linkIn = (page: Page) => page.getByRole("dialog").getByLabel("Link").inputValue();
+
+test("a link that needs a sign-in leads to its page afterwards; one to another site leads home", async ({
+  browser,
+  eider,
+}) => {
+  for (const [asked, reached] of [
+    ["/trash?from=mail", "/trash?from=mail"],
+    ["/signin?next=%2F%2Fevil.example", "/"],
+    ["/signin?next=%2F.%2F%2Fevil.example", "/"],
+  ] as const) {
+    const guest = await otherBrowser(browser);
+    await guest.goto(`${eider.url}${asked}`);
+    await guest.getByLabel("E-mail").fill(ADMIN.email);
+    await guest.getByLabel("Password", { exact: true }).fill(ADMIN.password);
+    await guest.getByRole("button", { name: "Sign in" }).click();
+    await expect(guest).toHaveURL(`${eider.url}${reached}`);
+    await guest.context().close();
+  }
+});
 
 test("invited by a link, a viewer joins, reads, and can't write until made an editor", async ({
   page,

@@ -14,7 +14,7 @@ test("the chart has the product's version, as the worker's package has", () => {
 });
 
 /** Set by image and chart for what a worker older than they are simply does not read. */
-const OPTIONAL_PARTS = ["EIDER_METRICS_PORT", "EIDER_POOL_KEY_FILE", "EIDER_POLICY_FILE"];
+const OPTIONAL_PARTS = ["EIDER_METRICS_PORT", "EIDER_POLICY_FILE"];
 
 test("image and chart set only variables that the worker reads", () => {
   const templates = "helm/eider-worker/templates";

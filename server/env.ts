@@ -140,6 +140,7 @@ const WORKER_VARIABLES = [
   "EIDER_RESULTS_BYTES_MAX",
   "EIDER_CACHE_BYTES_MAX",
   "EIDER_ALONE_MS_MAX",
+  "EIDER_SPARE_ENGINE",
 ] as const;
 
 /** The environment of a hosted worker, as far as it is the server's own. */

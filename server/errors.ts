@@ -23,6 +23,7 @@ export const APP_ERRORS = {
   protocol_mismatch: { httpStatus: 409, trpcCode: "CONFLICT", retry: "after_upgrade" },
   result_gone: { httpStatus: 410, trpcCode: "NOT_FOUND", retry: "no" },
   token_spent: { httpStatus: 410, trpcCode: "NOT_FOUND", retry: "no" },
+  token_withdrawn: { httpStatus: 410, trpcCode: "NOT_FOUND", retry: "no" },
   token_expired: { httpStatus: 410, trpcCode: "NOT_FOUND", retry: "no" },
   precondition_failed: { httpStatus: 412, trpcCode: "PRECONDITION_FAILED", retry: "no" },
   too_large: { httpStatus: 413, trpcCode: "PAYLOAD_TOO_LARGE", retry: "no" },

@@ -76,8 +76,8 @@ export function CatalogTree({ relations, cells, onInsert, error, onRetry, foot }
           <Spinner>Reading the catalog…</Spinner>
         </div>
       )}
-      <CatalogRows id={treeId} rows={rows} onToggle={setIsOpen} onInsert={onInsert} />
       {relations && rows.length === 0 && <Nothing words={searched} />}
+      <CatalogRows id={treeId} rows={rows} onToggle={setIsOpen} onInsert={onInsert} />
       {foot && <div className="side__foot">{foot}</div>}
     </aside>
   );

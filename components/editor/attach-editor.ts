@@ -40,7 +40,7 @@ export interface AttachOptions {
 export function attachEditor(monaco: MonacoApi, host: HTMLElement, options: AttachOptions): EditorHandle {
   const model = modelOf(monaco, options.cellId, options.text);
   const editor = monaco.editor.create(host, {
-    ...LOOK,
+    ...EDITOR_LOOK,
     model,
     ariaLabel: options.label,
     overflowWidgetsDomNode: overflowHost(),
@@ -97,7 +97,8 @@ function overflowHost(): HTMLElement {
   return host;
 }
 
-const LOOK = {
+/** Options that make the editor look and weigh like the static text. */
+export const EDITOR_LOOK = {
   theme: "eider",
   automaticLayout: true,
   fontFamily:

@@ -1,14 +1,10 @@
 "use client";
 
-/** Ends this browser's session and shows the sign-in page. What errors said is forgotten on this device. */
+import { forgetDevice } from "./forget-device.ts";
+
+/** Ends this browser's session, forgets the rows it keeps, and shows the sign-in page. */
 export async function signOut(): Promise<void> {
-  // a device that can't forget must still let its person go
-  await forgetErrors().catch(reportError);
+  await forgetDevice();
   const { signOut: endSession } = await import("next-auth/react");
   await endSession({ callbackUrl: "/signin" });
-}
-
-async function forgetErrors(): Promise<void> {
-  const { forgetFailures } = await import("../notebook/failure-memory.ts");
-  await forgetFailures();
 }

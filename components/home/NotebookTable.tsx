@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
 import { Icon } from "../ui/Icon.tsx";
+import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
@@ -21,34 +22,20 @@ export interface NotebookTableProps {
   actions: NotebookActions;
 }
 
+const COLUMNS = [
+  { title: "Notebook" },
+  { title: "Cells", width: 96, isRight: true, isOnlyWide: true },
+  { title: "Last changed", width: 152 },
+  { title: "By", width: 208, isOnlyWide: true },
+  { title: "Actions", width: 48 },
+] as const satisfies readonly ListColumn[];
+
 /** The list of notebooks, each with what can be done to it. */
 export function NotebookTable({ notebooks, canEdit, actions }: NotebookTableProps) {
   const [renamed, setRenamed] = useState<NotebookLine | null>(null);
   return (
-    <div className="panel">
-      <table className="table table--list" aria-label="Notebooks">
-        <colgroup>
-          <col />
-          <col className="only-wide" style={{ width: 96 }} />
-          <col style={{ width: 152 }} />
-          <col className="only-wide" style={{ width: 208 }} />
-          <col style={{ width: 48 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Notebook</th>
-            <th scope="col" className="r only-wide">
-              Cells
-            </th>
-            <th scope="col">Last changed</th>
-            <th scope="col" className="only-wide">
-              By
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
+    <>
+      <ListTable label="Notebooks" columns={COLUMNS}>
         <tbody>
           {notebooks.map((notebook) => (
             <Row
@@ -58,9 +45,9 @@ export function NotebookTable({ notebooks, canEdit, actions }: NotebookTableProp
             />
           ))}
         </tbody>
-      </table>
+      </ListTable>
       <RenameDialog notebook={renamed} actions={actions} onClose={() => setRenamed(null)} />
-    </div>
+    </>
   );
 }
 

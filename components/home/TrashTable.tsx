@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "../ui/Button.tsx";
+import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
 import type { NotebookLine } from "./notebook-line.ts";
 
@@ -12,60 +13,43 @@ export interface TrashTableProps {
   onPurge?: (notebook: NotebookLine) => void;
 }
 
+const COLUMNS = [
+  { title: "Notebook" },
+  { title: "Cells", width: 96, isRight: true },
+  { title: "Deleted", width: 152 },
+  { title: "Actions", width: 232 },
+] as const satisfies readonly ListColumn[];
+
 /** Deleted notebooks, each with a way back and, for admins, a way out. */
 export function TrashTable({ notebooks, canRestore, onRestore, onPurge }: TrashTableProps) {
   return (
-    <div className="panel">
-      <table className="table table--list" aria-label="Deleted notebooks">
-        <colgroup>
-          <col />
-          <col style={{ width: 96 }} />
-          <col style={{ width: 152 }} />
-          <col style={{ width: 232 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Notebook</th>
-            <th scope="col" className="r">
-              Cells
-            </th>
-            <th scope="col">Deleted</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
+    <ListTable label="Deleted notebooks" columns={COLUMNS}>
+      <tbody>
+        {notebooks.map((notebook) => (
+          <tr key={notebook.notebookId}>
+            <td className="medium ellipsis">{notebook.title}</td>
+            <td className="r">{notebook.cellCount}</td>
+            <td className="muted">{notebook.deletedAt && <TimeAgo at={notebook.deletedAt} />}</td>
+            <td className="r">
+              {canRestore && (
+                <Button size="s" onClick={() => onRestore(notebook)} aria-label={`Restore ${notebook.title}`}>
+                  Restore
+                </Button>
+              )}{" "}
+              {onPurge && (
+                <Button
+                  size="s"
+                  variant="danger"
+                  onClick={() => onPurge(notebook)}
+                  aria-label={`Delete ${notebook.title} for ever`}
+                >
+                  Delete for ever
+                </Button>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {notebooks.map((notebook) => (
-            <tr key={notebook.notebookId}>
-              <td className="medium ellipsis">{notebook.title}</td>
-              <td className="r">{notebook.cellCount}</td>
-              <td className="muted">{notebook.deletedAt && <TimeAgo at={notebook.deletedAt} />}</td>
-              <td className="r">
-                {canRestore && (
-                  <Button
-                    size="s"
-                    onClick={() => onRestore(notebook)}
-                    aria-label={`Restore ${notebook.title}`}
-                  >
-                    Restore
-                  </Button>
-                )}{" "}
-                {onPurge && (
-                  <Button
-                    size="s"
-                    variant="danger"
-                    onClick={() => onPurge(notebook)}
-                    aria-label={`Delete ${notebook.title} for ever`}
-                  >
-                    Delete for ever
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ListTable>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
-import { lazy, Suspense, useCallback, useState } from "react";
-import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import { lazy, memo, Suspense, useCallback, useState } from "react";
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
 import { panelHeightPx } from "../results/table-height.ts";
+import type { CellWithoutText } from "./cell-without-text.ts";
 import { CellFoot } from "./CellFoot.tsx";
 import { CellProgress } from "./CellProgress.tsx";
 import { FailureNote } from "./FailureNote.tsx";
@@ -17,7 +17,7 @@ import { useShownRun } from "./use-shown-run.ts";
 const ResultPanel = lazy(async () => ({ default: (await import("../results/ResultPanel.tsx")).ResultPanel }));
 
 /** What came of a cell's last Run: rows, progress, or why there are none. */
-export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
+export const CellBody = memo(function CellBody({ cell, run }: { cell: CellWithoutText; run: CellRun }) {
   const controller = useController();
   const canEdit = useCanEdit();
   const setInspector = useSetInspector();
@@ -86,7 +86,7 @@ export function CellBody({ cell, run }: { cell: SqlCell; run: CellRun }) {
       <CellFoot run={run} rowsShown={cell.isCollapsed || isOld ? null : rowsShown} />
     </>
   );
-}
+});
 
 /** While a Run streams, the Result as far as it is known. */
 function resultOf(run: CellRun): ResultDescription | null {

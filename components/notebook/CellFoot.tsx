@@ -17,8 +17,8 @@ export function CellFoot({ run, rowsShown }: { run: CellRun; rowsShown: RowsShow
   const ago = useAgo(run.endedAtMs);
   const { hue, shortLabel } = registry.entry(run.target);
   const open = (tab: InspectorTab) => () => setInspector((state) => ({ ...state, isOpen: true, tab }));
-  const part = (tab: InspectorTab, words: React.ReactNode) => (
-    <button type="button" onClick={open(tab)}>
+  const part = (tab: InspectorTab, words: React.ReactNode, className?: string) => (
+    <button type="button" className={className} onClick={open(tab)}>
       {words}
     </button>
   );
@@ -34,7 +34,7 @@ export function CellFoot({ run, rowsShown }: { run: CellRun; rowsShown: RowsShow
           {shortLabel}
         </span>,
       )}
-      {run.actorName && part("history", `${run.actorName}, ${ago}`)}
+      {run.actorName && part("history", `${run.actorName}, ${ago}`, "cell__who")}
       {rowsShown && (
         <span className="end">
           Rows {rowsShown.first.toLocaleString("en-US")}–{rowsShown.last.toLocaleString("en-US")}
@@ -44,10 +44,10 @@ export function CellFoot({ run, rowsShown }: { run: CellRun; rowsShown: RowsShow
   );
 }
 
-function rowsText({ state, result, stats, progress, isResultAwaited }: CellRun): string {
+function rowsText({ state, result, stats, progress, isResultAwaited, resultGone }: CellRun): string {
   if (state === "running" || state === "queued") return `${countRows(progress?.rows ?? 0)} so far`;
   if (result) return countRows(result.rowCount);
-  if (isResultAwaited && stats) return countRows(stats.rows);
+  if (stats && (isResultAwaited || resultGone !== null)) return countRows(stats.rows);
   return state === "succeeded" ? "No rows: nothing was asked back" : "0 rows";
 }
 

@@ -1,10 +1,10 @@
 "use client";
 
-import { useState } from "react";
-import type { SqlCell } from "../../compute/notebook/notebook.ts";
+import { memo, useState } from "react";
 import { type CellRun, isActive } from "../../compute/notebook/run-board.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { renameCell } from "./cell-actions.ts";
+import type { CellWithoutText } from "./cell-without-text.ts";
 import { CellMenu } from "./CellMenu.tsx";
 import { CellState } from "./CellState.tsx";
 import { NameField } from "./NameField.tsx";
@@ -12,7 +12,8 @@ import { useCanEdit, useController } from "./notebook-context.ts";
 import { TargetPicker } from "./TargetPicker.tsx";
 
 /** Run or Stop, the name, the place, how it goes, and the rest in a menu. */
-export function CellHead({ cell, run }: { cell: SqlCell; run: CellRun | undefined }) {
+export const CellHead = memo(function CellHead(props: { cell: CellWithoutText; run: CellRun | undefined }) {
+  const { cell, run } = props;
   const controller = useController();
   const canEdit = useCanEdit();
   const [isRenaming, setRenaming] = useState(false);
@@ -43,4 +44,4 @@ export function CellHead({ cell, run }: { cell: SqlCell; run: CellRun | undefine
       <CellMenu cell={cell} onRename={() => setRenaming(true)} />
     </div>
   );
-}
+});

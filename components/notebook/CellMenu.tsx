@@ -1,16 +1,16 @@
 "use client";
 
-import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import type { MenuEntry } from "../ui/menu-entry.ts";
 import { deleteSelected, duplicateCell, insertCell, moveCell } from "./cell-actions.ts";
+import type { CellWithoutText } from "./cell-without-text.ts";
 import type { NotebookController } from "./notebook-controller.ts";
 import { useCanEdit, useController } from "./notebook-context.ts";
 import { selectOne } from "./selection.ts";
 
 /** Everything else that can be done with a cell. */
-export function CellMenu({ cell, onRename }: { cell: SqlCell; onRename: () => void }) {
+export function CellMenu({ cell, onRename }: { cell: CellWithoutText; onRename: () => void }) {
   const controller = useController();
   const canEdit = useCanEdit();
   const entries: MenuEntry[] = [
@@ -37,7 +37,7 @@ export function CellMenu({ cell, onRename }: { cell: SqlCell; onRename: () => vo
   );
 }
 
-function writing(controller: NotebookController, cell: SqlCell, onRename: () => void): MenuEntry[] {
+function writing(controller: NotebookController, cell: CellWithoutText, onRename: () => void): MenuEntry[] {
   return [
     { separator: true },
     { id: "rename", label: "Rename", icon: "edit", onSelect: () => setTimeout(onRename, 0) },

@@ -5,7 +5,7 @@ import type { IconName } from "../ui/icon-shapes.ts";
 import { State, type StateProps } from "../ui/State.tsx";
 import { Elapsed } from "./Elapsed.tsx";
 import { useNotebook } from "./notebook-context.ts";
-import { durationText, RUN_STATE_WORDS } from "./run-words.ts";
+import { durationText, RUN_STATE_WORDS, shownState } from "./run-words.ts";
 
 const LOOKS: Record<CellRun["state"], { icon: IconName; tone: StateProps["tone"] }> = {
   queued: { icon: "queued", tone: "none" },
@@ -20,9 +20,10 @@ const LOOKS: Record<CellRun["state"], { icon: IconName; tone: StateProps["tone"]
 export function CellState({ cellId, run }: { cellId: string; run: CellRun | undefined }) {
   const stale = useNotebook((snapshot) => snapshot.stale[cellId]);
   if (!run) return <State icon="idle">Idle</State>;
-  const { icon, tone } = LOOKS[run.state];
+  const state = shownState(run);
+  const { icon, tone } = LOOKS[state];
   const isStale = stale !== undefined && run.state === "succeeded";
-  const words = run.isStopping ? "Stopping" : RUN_STATE_WORDS[run.state];
+  const words = run.isStopping ? "Stopping" : RUN_STATE_WORDS[state];
   const reason = isStale ? stale : run.reason;
   return (
     <>
@@ -30,7 +31,7 @@ export function CellState({ cellId, run }: { cellId: string; run: CellRun | unde
         {isStale ? "Stale" : words}
         {reason && <span className="state__reason">: {reason}</span>}
       </State>
-      {run.state === "running" && run.startedAtMs !== null && <Elapsed sinceMs={run.startedAtMs} />}
+      {state === "running" && run.startedAtMs !== null && <Elapsed sinceMs={run.startedAtMs} />}
       {run.state !== "running" && run.state !== "queued" && (
         <span className="cell__time">{elapsedText(run)}</span>
       )}

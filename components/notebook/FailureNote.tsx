@@ -1,6 +1,13 @@
 "use client";
 
-import { findCellByName, type Notebook, type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
+import {
+  type Cell,
+  findCell,
+  findCellByName,
+  type Notebook,
+  type SqlCell,
+  targetOf,
+} from "../../compute/notebook/notebook.ts";
 import type { CellRun } from "../../compute/notebook/run-board.ts";
 import { targetKey } from "../../compute/notebook/target-ref.ts";
 import { RUN_FAILURES, type RunFailure } from "../../compute/protocol/failures.ts";
@@ -9,12 +16,13 @@ import { Note } from "../ui/Note.tsx";
 import { showToast } from "../ui/show-toast.tsx";
 import { quoteName } from "../editor/sql-tokens.ts";
 import { setTarget } from "./cell-actions.ts";
+import type { CellWithoutText } from "./cell-without-text.ts";
 import { CellFoot } from "./CellFoot.tsx";
 import { useCanEdit, useController, useNotebook, useTargets } from "./notebook-context.ts";
 import { failureTitle } from "./run-words.ts";
 
 /** Why a Run has no rows, in the engine's words, and what to do about it: the most concrete first. */
-export function FailureNote({ cell, run }: { cell: SqlCell; run: CellRun }) {
+export function FailureNote({ cell, run }: { cell: CellWithoutText; run: CellRun }) {
   const { registry } = useController();
   const failure = run.failure ?? LOST;
   const input = useNotebook(({ document }) => inputElsewhere(document.shown, run, failure));
@@ -27,7 +35,7 @@ export function FailureNote({ cell, run }: { cell: SqlCell; run: CellRun }) {
         tone="danger"
         icon={run.state === "lost" ? "lost" : undefined}
         title={failureTitle(failure, run.sql)}
-        actions={<FailureActions cell={cell} run={run} failure={failure} />}
+        actions={<FailureActions cellId={cell.id} run={run} failure={failure} />}
       >
         <span className="note__message">{failure.message}</span>
         {failure.nextStep && <span className="note__step"> {failure.nextStep}</span>}
@@ -48,13 +56,15 @@ const LOST: RunFailure = {
   message: "Contact was lost while it ran. What it had done so far is not known.",
 };
 
-function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; failure: RunFailure }) {
+function FailureActions(props: { cellId: string; run: CellRun; failure: RunFailure }) {
+  const { cellId, run, failure } = props;
+  const cell = useNotebook(({ document }) => findCell(document.shown, cellId));
   const controller = useController();
   const targets = useTargets();
   const canEdit = useCanEdit();
   const { retry } = RUN_FAILURES[failure.code];
   const isFromBefore = run.number === null && run.state === "failed";
-  const candidate = candidateOf(cell, run, failure);
+  const candidate = cell && candidateOf(cell, run, failure);
   const elsewhere = targets.find(
     ({ key, state }) => key !== targetKey(run.target) && state !== "unavailable",
   );
@@ -63,7 +73,7 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
     showToast({ text: "Message copied" });
   };
   const replace = () => {
-    if (!candidate) return;
+    if (!cell || !candidate) return;
     const text = cell.text.slice(0, candidate.start) + candidate.sql + cell.text.slice(candidate.end);
     controller.change({ type: "edit-text", cellId: cell.id, baseVersion: cell.version, text });
   };
@@ -79,15 +89,15 @@ function FailureActions({ cell, run, failure }: { cell: SqlCell; run: CellRun; f
           size="s"
           icon={elsewhere.hue}
           onClick={() => {
-            setTarget(controller, cell.id, elsewhere.ref);
-            controller.run([cell.id]);
+            setTarget(controller, cellId, elsewhere.ref);
+            controller.run([cellId]);
           }}
         >
           Run on {elsewhere.label}
         </Button>
       )}
       {(retry === "later" || isFromBefore) && (
-        <Button size="s" icon="play" onClick={() => controller.run([cell.id])}>
+        <Button size="s" icon="play" onClick={() => controller.run([cellId])}>
           Run again
         </Button>
       )}
@@ -112,7 +122,7 @@ function inputElsewhere(
 }
 
 /** The name that the engine thinks was meant, and where it goes, while the text still is the one that failed. */
-function candidateOf(cell: SqlCell, run: CellRun, { candidates, position }: RunFailure) {
+function candidateOf(cell: Cell, run: CellRun, { candidates, position }: RunFailure) {
   const name = candidates?.[0];
   if (name === undefined || !position || cell.text !== run.sql) return null;
   const bare = name.includes(".") ? (name.split(".").at(-1) ?? name) : name;

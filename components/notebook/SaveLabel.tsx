@@ -10,7 +10,13 @@ export function SaveLabel() {
   const { saveNow } = useController();
   if (!canEdit) return <span>Read only</span>;
   const words = wordsOf(save);
-  if (save.type !== "offline") return <span role="status">{words}</span>;
+  if (save.type !== "offline") {
+    return (
+      <span role="status" className={save.type === "saved" ? "only-wide" : undefined}>
+        {words}
+      </span>
+    );
+  }
   return (
     <button type="button" className="link-button" onClick={() => void saveNow()}>
       {words}

@@ -7,6 +7,7 @@ import { loadSqlVocabulary } from "../editor/sql-vocabulary.ts";
 import { CellBody } from "./CellBody.tsx";
 import { CellHead } from "./CellHead.tsx";
 import { writeText } from "./cell-actions.ts";
+import { useCellWithoutText } from "./cell-without-text.ts";
 import { completeSql } from "./complete-sql.ts";
 import { ConflictNote } from "./ConflictNote.tsx";
 import { markersOf } from "./editor-markers.ts";
@@ -23,6 +24,7 @@ export function SqlCellView({ cell }: { cell: SqlCell }) {
   const plan = useNotebook(({ plans }) => plans[cell.id]);
   const canEdit = useCanEdit();
   const hasFocus = useNotebook(({ selection, mode }) => selection.headId === cell.id && mode === "edit");
+  const around = useCellWithoutText(cell);
   const own = useOwnText(cell);
   const markers = useMemo(
     () => markersOf(own.text, own.version, run, plan),
@@ -40,7 +42,7 @@ export function SqlCellView({ cell }: { cell: SqlCell }) {
   const errorMarker = markers.find(({ severity }) => severity === "error") ?? null;
   return (
     <>
-      <CellHead cell={cell} run={run} />
+      <CellHead cell={around} run={run} />
       <div className="cell__code">
         <SqlEditor
           cellId={cell.id}
@@ -57,7 +59,7 @@ export function SqlCellView({ cell }: { cell: SqlCell }) {
         />
       </div>
       {cell.others.length > 0 && <ConflictNote cell={cell} own={own} />}
-      {run && <CellBody cell={cell} run={run} />}
+      {run && <CellBody cell={around} run={run} />}
     </>
   );
 }

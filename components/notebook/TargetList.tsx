@@ -1,13 +1,13 @@
 "use client";
 
-import type { SqlCell } from "../../compute/notebook/notebook.ts";
 import type { TargetRef } from "../../compute/target.ts";
 import { Kbd } from "../ui/Kbd.tsx";
+import type { CellWithoutText } from "./cell-without-text.ts";
 import { useCanEdit, useTargets } from "./notebook-context.ts";
 import { TargetOption } from "./TargetOption.tsx";
 
 export interface TargetListProps {
-  cell: SqlCell;
+  cell: CellWithoutText;
   /** the place that the cell runs on now */
   chosenKey: string;
   onChoose: (ref: TargetRef, isRunning: boolean) => void;

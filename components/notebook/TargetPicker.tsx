@@ -1,17 +1,18 @@
 "use client";
 
 import { useState } from "react";
-import { type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
+import { targetOf } from "../../compute/notebook/notebook.ts";
 import { targetKey } from "../../compute/notebook/target-ref.ts";
 import type { TargetRef } from "../../compute/target.ts";
 import { Chip } from "../ui/Chip.tsx";
 import { Popover } from "../ui/Popover.tsx";
 import { setTarget } from "./cell-actions.ts";
+import type { CellWithoutText } from "./cell-without-text.ts";
 import { useCanEdit, useController, useNotebook, useTargets } from "./notebook-context.ts";
 import { TargetList } from "./TargetList.tsx";
 
 /** The chip that says where a cell runs; pressed, all places with their state, or why not. */
-export function TargetPicker({ cell }: { cell: SqlCell }) {
+export function TargetPicker({ cell }: { cell: CellWithoutText }) {
   const controller = useController();
   const targets = useTargets();
   const target = useNotebook(({ document }) => targetOf(document.shown, cell));

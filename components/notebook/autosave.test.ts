@@ -8,6 +8,8 @@ import { createAutosave } from "./autosave.ts";
 import { ApiRefusal, type NotebookApi } from "./notebook-api.ts";
 import { createNotebookStore } from "./notebook-store.ts";
 
+const REQUESTS_MAX = 20;
+
 /** A store, an autosave and a control plane that answers, fails or refuses as told; time only moves by `tick`. */
 function setUp() {
   const start = createNotebook("Start");
@@ -27,6 +29,8 @@ function setUp() {
   });
   const save: NotebookApi["save"] = async ({ baseRevision, operations }) => {
     sent.push(operations.length);
+    // one that never ends fails its test instead of hanging it
+    if (sent.length > REQUESTS_MAX) throw new ApiRefusal("conflict", "These are too many requests.");
     if (network.failure) throw network.failure;
     const answer = history.save(baseRevision, operations);
     return { ...answer, revision: history.saved.length };
@@ -78,6 +82,18 @@ describe("autosave", () => {
     await autosave.flush();
     expect(history.document.title).toBe("A");
     expect(kept.at(-1)).toBe(0);
+  });
+
+  test("a change that was saved while its answer was lost: a reload opens behind it, and sends it once more only", async () => {
+    const { store, autosave, history, sent, kept } = setUp();
+    const title = { operationId: newId("opn_"), type: "set-title", title: "A" } as const;
+    history.save(0, [title]);
+    store.setDocument(() => openDocument(history.document, history.saved.length, [title]));
+    await autosave.flush();
+    expect(sent).toEqual([1]);
+    expect(kept.at(-1)).toBe(0);
+    expect(store.getSnapshot().save).toEqual({ type: "saved", atMs: 0 });
+    expect(store.getSnapshot().document.shown.title).toBe("A");
   });
 
   test("a text beyond the most versions of a cell: is kept in a cell of its own, and that is said", async () => {

@@ -90,7 +90,9 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       const answer = await api.save({ baseRevision: document.revision, operations });
       const refused = answer.refused.map(({ operationId }) => operationId);
       store.setDocument(unsend);
-      store.receive(answer.history, refused);
+      // all that was sent is settled: taken, refused, or taken before `baseRevision` by a save whose answer was lost
+      const sent = operations.map(({ operationId }) => operationId);
+      store.receive(answer.history, sent);
       const rejected = operations.filter(({ operationId }) => refused.includes(operationId));
       const kept = keepRefusedTexts(store, rejected);
       if (kept !== null) options.onRefused(kept);

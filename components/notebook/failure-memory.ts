@@ -1,15 +1,5 @@
-import { z } from "zod";
-import { RunFailure } from "../../compute/protocol/failures.ts";
-
-/** The words of an error may hold values of rows: they stay on the device on which the Run was asked for. */
-const KeptFailure = z.object({
-  runId: z.string(),
-  account: z.string(),
-  sql: z.string(),
-  failure: RunFailure,
-  atMs: z.number(),
-});
-export type KeptFailure = z.infer<typeof KeptFailure>;
+import type { RunFailure } from "../../compute/protocol/failures.ts";
+import { type InFailureRecords, inIndexedDb, KeptFailure } from "./failure-records.ts";
 
 /** Why a person's own Runs failed, on this device, for after a reload. */
 export interface FailureMemory {
@@ -19,8 +9,6 @@ export interface FailureMemory {
   readonly recall: (runIds: readonly string[]) => Promise<ReadonlyMap<string, KeptFailure>>;
 }
 
-const DATABASE = "eider-failures";
-const STORE = "failures";
 /** Older ones than so many are forgotten. */
 export const KEPT_FAILURES_MAX = 200;
 
@@ -28,7 +16,7 @@ export const KEPT_FAILURES_MAX = 200;
 export function openFailureMemory(
   account: string,
   onTrouble: (error: unknown) => void,
-  nowMs: () => number = Date.now,
+  { inRecords = inIndexedDb, nowMs = Date.now }: { inRecords?: InFailureRecords; nowMs?: () => number } = {},
 ): FailureMemory {
   const guarded = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -41,18 +29,18 @@ export function openFailureMemory(
   return {
     keep: (runId, sql, failure) =>
       guarded(
-        inStore("readwrite", async (store) => {
-          await settled(store.put({ runId, account, sql, failure, atMs: nowMs() } satisfies KeptFailure));
-          const oldestFirst = await settled(store.index("atMs").getAllKeys());
-          for (const key of oldestFirst.slice(0, -KEPT_FAILURES_MAX)) store.delete(key);
+        inRecords("readwrite", async (records) => {
+          await records.put({ runId, account, sql, failure, atMs: nowMs() });
+          const tooOld = (await records.oldestFirst()).slice(0, -KEPT_FAILURES_MAX);
+          await Promise.all(tooOld.map((old) => records.remove(old)));
         }),
         undefined,
       ),
     recall: (runIds) =>
       guarded(
-        inStore("readonly", async (store) => {
-          const records = await Promise.all(runIds.map((runId) => settled<unknown>(store.get(runId))));
-          const known = records.flatMap((record) => KeptFailure.safeParse(record).data ?? []);
+        inRecords("readonly", async (records) => {
+          const found = await Promise.all(runIds.map((runId) => records.get(runId)));
+          const known = found.flatMap((record) => KeptFailure.safeParse(record).data ?? []);
           return new Map(known.filter((kept) => kept.account === account).map((kept) => [kept.runId, kept]));
         }),
         new Map(),
@@ -60,30 +48,7 @@ export function openFailureMemory(
   };
 }
 
-/** Forgets all of them, as on signing out. */
-export function forgetFailures(): Promise<void> {
-  return inStore("readwrite", async (store) => {
-    await settled(store.clear());
-  });
-}
-
-/** Opened for one use: a connection that stays would hold up whoever clears the device. */
-async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1);
-  opening.onupgradeneeded = () => {
-    opening.result.createObjectStore(STORE, { keyPath: "runId" }).createIndex("atMs", "atMs");
-  };
-  const database = await settled(opening);
-  try {
-    return await work(database.transaction(STORE, mode).objectStore(STORE));
-  } finally {
-    database.close();
-  }
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB failed."));
-  });
+/** Forgets all of them: nobody is signed in here any more. */
+export async function forgetFailures(inRecords: InFailureRecords = inIndexedDb): Promise<void> {
+  await inRecords("readwrite", (records) => records.clear());
 }

@@ -45,6 +45,16 @@ export interface RunRecordEnd {
   readonly stats: RunStats;
 }
 
+/** Of a Run that did nothing, or of which nothing is known. */
+export const NO_STATS: RunStats = {
+  queuedMs: 0,
+  elapsedMs: 0,
+  rows: 0,
+  bytesRead: 0,
+  bytesFromCache: 0,
+  memoryPeakBytes: null,
+};
+
 /** A Run as the control plane recorded it: counts and times, no rows. */
 export interface RecordedRun {
   readonly runId: string;
@@ -74,4 +84,17 @@ export class ApiRefusal extends Error {
     this.name = "ApiRefusal";
     this.code = code;
   }
+}
+
+/**
+ * Stops a Run that this page did not begin. One in a browser (`callId` null) is recorded
+ * as cancelled: the tab that has it hears of it, and a tab that was closed can't say so itself.
+ */
+export function stopElsewhere(
+  api: Pick<NotebookApi, "cancelCall" | "endRun">,
+  runId: string,
+  callId: string | null,
+): Promise<void> {
+  if (callId !== null) return api.cancelCall(callId);
+  return api.endRun({ runId, outcome: "cancelled", failure: null, result: null, stats: NO_STATS });
 }

@@ -2,6 +2,7 @@ import type { LocalDocument } from "../../compute/notebook/local-document.ts";
 import { openDocument } from "../../compute/notebook/local-document.ts";
 import { findCell, type SqlCell, targetOf } from "../../compute/notebook/notebook.ts";
 import type { Operation } from "../../compute/notebook/operation.ts";
+import { activeRuns } from "../../compute/notebook/run-board.ts";
 import { sqlCellsAround } from "../../compute/notebook/plan-runs.ts";
 import type { TargetRef } from "../../compute/notebook/target-ref.ts";
 import type { PlanAnswer } from "../../compute/protocol/plan.ts";
@@ -14,7 +15,7 @@ import type { FailureMemory } from "./failure-memory.ts";
 import type { NotebookApi, OpenedNotebook, RecordedRun } from "./notebook-api.ts";
 import { createNotebookStore, type NotebookStore } from "./notebook-store.ts";
 import { createEffectPerformer } from "./perform-effects.ts";
-import { createRunRestorer } from "./restore-runs.ts";
+import { createRunRestorer, type RunRestorer } from "./restore-runs.ts";
 import type { UnsentOperations } from "./unsent-operations.ts";
 
 /** One open notebook with everything that keeps it going. Components read `store` and call these. */
@@ -37,7 +38,8 @@ export interface NotebookController {
   readonly sessionOf: (target: TargetRef) => Promise<TargetSession>;
   readonly catalog: CatalogCache;
   /** older Runs of a cell, newest first */
-  readonly history: (cellId: string) => readonly RecordedRun[];
+  /** the Runs of all cells as they were recorded, newest first */
+  readonly recordedRuns: Pick<RunRestorer, "recorded" | "onRecorded">;
   /** Shows the Result of an older Run in its cell. */
   readonly showRun: (run: RecordedRun) => void;
   readonly close: () => void;
@@ -65,6 +67,7 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     failures,
     saved: () => autosave.flush(),
     callOf: (runId) => restorer.callOf(runId),
+    onLostSight: () => registry.isLinked() && restorer.refresh(),
     reportFault: options.reportFault,
   });
   const store = createNotebookStore({
@@ -83,17 +86,19 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
   });
   const planner = createCellPlanner({ store, registry });
   const restorer = createRunRestorer({ store, registry, api, failures, reportFault: options.reportFault });
+  const catchUp = () => {
+    autosave.refresh();
+    restorer.refresh();
+  };
   const stops = [
+    registry.on("watching", ({ notebookId }) => {
+      if (notebookId === options.notebookId) catchUp();
+    }),
     registry.on("notebook-revision", ({ notebookId, revision }) => {
       if (notebookId === options.notebookId) autosave.pull(revision);
     }),
     registry.on("run-state", restorer.hear),
-    registry.subscribe(
-      whenLinked(registry, () => {
-        autosave.refresh();
-        restorer.refresh();
-      }),
-    ),
+    registry.subscribe(whenUsable(registry, restorer.refresh)),
     planner.start(),
     refreshOnReturn(autosave),
   ];
@@ -133,11 +138,13 @@ export function createNotebookController(options: ControllerOptions): NotebookCo
     plan: (cellId) => planner.plan(cellId),
     sessionOf: (target) => registry.session(target, new AbortController().signal),
     catalog: options.catalog,
-    history: restorer.history,
+    recordedRuns: restorer,
     showRun: restorer.show,
     close() {
       for (const stop of stops) stop();
-      store.act({ type: "stop-all" });
+      // Runs that another tab has in hand go on
+      for (const { cellId, state, number } of activeRuns(store.getSnapshot().board))
+        if (state === "queued" || number !== null) store.act({ type: "stop", cellId });
       autosave.stop();
       void registry.close();
     },
@@ -180,21 +187,18 @@ function startEngineWhenIdle(store: NotebookStore, registry: TargetRegistry): ()
   };
 }
 
-/**
- * After every connect, and when a place can be used again: what was saved and what ended meanwhile was not announced
- * to this page, and a Result that could not be opened then may be opened now.
- */
-function whenLinked(registry: TargetRegistry, catchUp: () => void): () => void {
-  let known = reach(registry);
+/** When a Pool can be used (again): a Result that could not be opened there may be opened now. */
+function whenUsable(registry: TargetRegistry, catchUp: () => void): () => void {
+  let known = usablePools(registry);
   return () => {
-    const now = reach(registry);
-    const isBack = now.isLinked && (!known.isLinked || [...now.usable].some((key) => !known.usable.has(key)));
+    const now = usablePools(registry);
+    const isBack = [...now].some((key) => !known.has(key));
     known = now;
     if (isBack) catchUp();
   };
 }
 
-function reach(registry: TargetRegistry): { isLinked: boolean; usable: ReadonlySet<string> } {
+function usablePools(registry: TargetRegistry): ReadonlySet<string> {
   const pools = registry.entries().filter(({ ref, state }) => ref.type === "pool" && state === "ready");
-  return { isLinked: registry.isLinked(), usable: new Set(pools.map(({ key }) => key)) };
+  return new Set(pools.map(({ key }) => key));
 }

@@ -63,7 +63,8 @@ export interface NotebookStore {
   readonly act: (action: RunAction) => void;
   /** Queues these cells and what they read. */
   readonly run: (cellIds: readonly string[]) => void;
-  readonly receive: (history: readonly SavedOperation[], refused: readonly string[]) => void;
+  /** `settled` names the operations that the server has answered for: none of them is pending any more. */
+  readonly receive: (history: readonly SavedOperation[], settled: readonly string[]) => void;
   readonly select: (selection: Selection) => void;
   readonly setMode: (mode: KeyboardMode) => void;
   readonly setSave: (save: SaveState) => void;
@@ -101,13 +102,21 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     workspaceName: options.workspaceName,
   };
 
-  function set(change: Partial<NotebookSnapshot>): void {
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  function tell(): void {
+    clearTimeout(soon);
+    soon = undefined;
+    for (const listener of listeners) listener();
+  }
+
+  function set(change: Partial<NotebookSnapshot>, { isQuiet = false } = {}): void {
     snapshot = { ...snapshot, ...change };
     if (change.board || change.document) {
       const stale = staleCells(snapshot.document.shown, snapshot.board);
       if (!isSameRecord(stale, snapshot.stale)) snapshot = { ...snapshot, stale };
     }
-    for (const listener of listeners) listener();
+    if (!isQuiet) tell();
+    else soon ??= setTimeout(tell, 0);
   }
 
   function takeChange(
@@ -123,7 +132,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
 
   function act(action: RunAction): void {
     const { board, effects } = applyRunAction(snapshot.board, action, nowMs());
-    if (board !== snapshot.board) set({ board });
+    if (board !== snapshot.board) set({ board }, { isQuiet: isPrelude(action) && effects.length === 0 });
     for (const effect of effects) options.performRunEffect(effect);
   }
 
@@ -148,8 +157,8 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
       const runs = planRuns(document.shown, board, reads, cellIds, { revision: document.revision, makeId });
       if (runs.length > 0) act({ type: "queue", runs, actorName: options.actorName });
     },
-    receive(history, refused) {
-      takeChange(receiveHistory(snapshot.document, history, refused), {});
+    receive(history, settled) {
+      takeChange(receiveHistory(snapshot.document, history, settled), {});
     },
     select: (selection) => set({ selection }),
     setMode: (mode) => {
@@ -159,6 +168,13 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     setPlan: (cellId, plan) => set({ plans: { ...snapshot.plans, [cellId]: plan } }),
     setDocument: (update) => set({ document: update(snapshot.document) }),
   };
+}
+
+/** What usually comes together with what follows it; drawn by itself only when nothing follows at once. */
+function isPrelude(action: RunAction): boolean {
+  if (action.type !== "event") return action.type === "reads" || action.type === "waiting";
+  const { type } = action.event;
+  return type === "started" || type === "columns" || type === "progress";
 }
 
 /** A new notebook: there is nothing to do but to write. */

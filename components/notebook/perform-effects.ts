@@ -8,10 +8,11 @@ import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import { findName } from "../editor/sql-tokens.ts";
 import { announce } from "../ui/announce.ts";
 import type { FailureMemory } from "./failure-memory.ts";
-import type { NotebookApi } from "./notebook-api.ts";
+import { type NotebookApi, stopElsewhere } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 import { type OpenRunMemory, openRunMemory } from "./open-run-memory.ts";
 import { performRun, type RunPorts } from "./perform-run.ts";
+import { hasLostSight } from "./restore-runs.ts";
 import { announcementOf } from "./run-words.ts";
 
 export interface EffectPerformer {
@@ -29,6 +30,8 @@ export interface PerformerOptions {
   readonly saved: () => Promise<void>;
   /** the call of a Run on a Pool that this page did not begin */
   readonly callOf: (runId: string) => string | null;
+  /** a Run of this tab has ended for the tab only, perhaps: the record knows */
+  readonly onLostSight: () => void;
   readonly reportFault: (message: string, error: unknown) => void;
 }
 
@@ -62,9 +65,7 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
   function stop(runId: string): void {
     const own = stops.get(runId);
     if (own) return own.abort();
-    const callId = options.callOf(runId);
-    if (callId === null) return;
-    options.api.cancelCall(callId).catch((error: unknown) => {
+    stopElsewhere(options.api, runId, options.callOf(runId)).catch((error: unknown) => {
       options.reportFault("The Run could not be stopped from here.", error);
     });
   }
@@ -82,6 +83,7 @@ export function createEffectPerformer(options: PerformerOptions): EffectPerforme
           if (effect.run.state === "failed" && effect.run.failure)
             void options.failures.keep(effect.run.runId, effect.run.sql, effect.run.failure);
           announce(announcementOf(effect.run), effect.state === "failed" ? "assertive" : "polite");
+          if (hasLostSight(effect.run)) options.onLostSight();
       }
     },
     performNotebookEffect(effect) {

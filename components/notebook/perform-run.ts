@@ -6,7 +6,7 @@ import type { RunFailure } from "../../compute/protocol/failures.ts";
 import type { RunId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { RunEnded, RunRequest } from "../../compute/protocol/run.ts";
-import type { NotebookApi } from "./notebook-api.ts";
+import { NO_STATS, type NotebookApi } from "./notebook-api.ts";
 
 /** What a Run needs from around it. */
 export interface RunPorts {
@@ -76,14 +76,8 @@ function endBroken(run: CellRun, error: unknown, signal: AbortSignal, ports: Run
 }
 
 function cancelledBeforeStart(run: CellRun): RunEnded {
-  const stats = {
-    queuedMs: 0,
-    elapsedMs: run.startedAtMs === null ? 0 : Math.max(0, Date.now() - run.startedAtMs),
-    rows: 0,
-    bytesRead: 0,
-    bytesFromCache: 0,
-    memoryPeakBytes: null,
-  };
+  const elapsedMs = run.startedAtMs === null ? 0 : Math.max(0, Date.now() - run.startedAtMs);
+  const stats = { ...NO_STATS, elapsedMs };
   return { type: "ended", outcome: "cancelled", result: null, failure: null, stats };
 }
 

@@ -7,7 +7,7 @@ import type { ControlToPage } from "../../compute/protocol/page-link.ts";
 import { TargetError } from "../../compute/target.ts";
 import type { TargetRegistry } from "../../compute/targets/registry.ts";
 import type { FailureMemory } from "./failure-memory.ts";
-import type { NotebookApi, RecordedRun } from "./notebook-api.ts";
+import { NO_STATS, type NotebookApi, type RecordedRun } from "./notebook-api.ts";
 import type { NotebookStore } from "./notebook-store.ts";
 import { openRunMemory } from "./open-run-memory.ts";
 
@@ -19,7 +19,9 @@ export interface RunRestorer {
   readonly hear: (message: Extract<ControlToPage, { type: "run-state" }>) => void;
   /** the call of a Run that this page did not begin */
   readonly callOf: (runId: string) => string | null;
-  readonly history: (cellId: string) => readonly RecordedRun[];
+  /** The Runs of all cells as they were recorded, newest first. The same array until it is read again. */
+  readonly recorded: () => readonly RecordedRun[];
+  readonly onRecorded: (listener: () => void) => () => void;
   readonly show: (run: RecordedRun) => void;
 }
 
@@ -31,7 +33,12 @@ export function createRunRestorer(options: {
   readonly reportFault: (message: string, error: unknown) => void;
 }): RunRestorer {
   const { store, registry, api, failures } = options;
+  const listeners = new Set<() => void>();
   let recorded: readonly RecordedRun[] = [];
+  let asked = 0;
+  let answered = 0;
+  let isReading = false;
+  let isAskedAgain = false;
 
   async function load(): Promise<void> {
     const lost = new Set(openRunMemory().takeLost());
@@ -39,11 +46,40 @@ export function createRunRestorer(options: {
     await refresh();
   }
 
+  /** Answers may overtake each other: `isOld` when a later question has been answered, and this one has nothing to say any more. */
+  async function readRecord() {
+    const turn = ++asked;
+    const listed = await api.listRuns();
+    const isOld = () => turn < answered;
+    if (!isOld()) {
+      answered = turn;
+      recorded = listed;
+      for (const listener of listeners) listener();
+    }
+    return { listed, isOld };
+  }
+
+  /** For the history. What is asked for while it is read becomes one more reading. */
+  async function readRecordAgain(): Promise<void> {
+    isAskedAgain = true;
+    if (isReading) return;
+    isReading = true;
+    try {
+      while (isAskedAgain) {
+        isAskedAgain = false;
+        await readRecord();
+      }
+    } finally {
+      isReading = false;
+    }
+  }
+
   async function refresh(): Promise<void> {
-    recorded = await api.listRuns();
+    const { listed, isOld } = await readRecord();
     const latest = new Map<string, RecordedRun>();
-    for (const run of recorded) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
+    for (const run of listed) if (!latest.has(run.cellId)) latest.set(run.cellId, run);
     const runs = await toCellRuns(store, failures, [...latest.values()]);
+    if (isOld()) return;
     const { runs: known } = store.getSnapshot().board;
     const news = runs.filter((run) => isNews(known[run.cellId], run));
     store.act({ type: "restore", runs: news });
@@ -90,32 +126,41 @@ export function createRunRestorer(options: {
     refresh: () => guarded(refresh()),
     hear({ runId, state }) {
       const own = Object.values(store.getSnapshot().board.runs).find((run) => run.runId === runId);
-      if (own && own.number !== null) return;
+      if (own && own.number !== null && !hasLostSight(own)) {
+        // stopped from another tab of its person; the engine that has it in hand is here
+        if (state === "cancelled" && own.target.type === "browser")
+          store.act({ type: "stop", cellId: own.cellId });
+        if (state !== "queued" && state !== "running") guarded(readRecordAgain());
+        return;
+      }
       if (state !== "queued" && own?.state !== state) guarded(refresh());
     },
     callOf: (runId) => recorded.find((run) => run.runId === runId)?.callId ?? null,
-    history: (cellId) => recorded.filter((run) => run.cellId === cellId),
+    recorded: () => recorded,
+    onRecorded(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     show: (run) => guarded(show(run)),
   };
 }
 
-/** What this tab runs or has run it knows better; what it shows already is not read again. */
+/** The way to its Pool broke off under this Run of the tab: it may go on, and the record knows. */
+export function hasLostSight({ number, target, state, failure }: CellRun): boolean {
+  const isUnreachable = state === "failed" && failure?.code === "target_unavailable";
+  return number !== null && target.type === "pool" && (state === "lost" || isUnreachable);
+}
+
+/** What this tab runs or has run it knows better, while it saw it; what it shows already is not read again. */
 function isNews(known: CellRun | undefined, run: CellRun): boolean {
   if (known?.runId !== run.runId) return true;
+  if (hasLostSight(known)) return known.state !== run.state;
   return known.number === null && (known.state !== run.state || known.resultGone !== null);
 }
 
 async function endLost(api: NotebookApi, runId: string): Promise<void> {
-  const stats = {
-    queuedMs: 0,
-    elapsedMs: 0,
-    rows: 0,
-    bytesRead: 0,
-    bytesFromCache: 0,
-    memoryPeakBytes: null,
-  };
   try {
-    await api.endRun({ runId, outcome: "lost", failure: null, result: null, stats });
+    await api.endRun({ runId, outcome: "lost", failure: null, result: null, stats: NO_STATS });
   } catch (error) {
     // it had ended, was never recorded, or can't be recorded now: the server gives it up by itself
     if (!(error instanceof Error)) throw error;
@@ -151,6 +196,7 @@ function toCellRun(store: NotebookStore, run: RecordedRun): CellRun | null {
     after: [],
     state: run.state,
     reason: run.state === "lost" ? "the page or the worker went away while it ran" : null,
+    isTaken: true,
     number: null,
     startedAtMs: run.startedAt ? Date.parse(run.startedAt) : null,
     endedAtMs: run.endedAt ? Date.parse(run.endedAt) : null,

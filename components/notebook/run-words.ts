@@ -12,6 +12,11 @@ export const RUN_STATE_WORDS = {
   lost: "Lost contact",
 } as const satisfies Record<CellRun["state"], string>;
 
+/** A Run is said to run when its place has it: what a cell says survives a reload. */
+export function shownState({ state, isTaken }: Pick<CellRun, "state" | "isTaken">): CellRun["state"] {
+  return state === "running" && !isTaken ? "queued" : state;
+}
+
 /** What screen readers are told when a Run starts or ends. */
 export function announcementOf(run: CellRun): string {
   const { cellName, state, result, failure, reason } = run;

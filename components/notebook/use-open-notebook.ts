@@ -17,7 +17,8 @@ import { useTRPCClient } from "../trpc/trpc.ts";
 import { showToast } from "../ui/show-toast.tsx";
 import { createCatalogCache } from "./catalog-cache.ts";
 import { createTrpcApi } from "./create-trpc-api.ts";
-import { openFailureMemory } from "./failure-memory.ts";
+import { forgetFailures, openFailureMemory } from "./failure-memory.ts";
+import { ApiRefusal } from "./notebook-api.ts";
 import { createNotebookController, type NotebookController } from "./notebook-controller.ts";
 import { openUnsentOperations } from "./unsent-operations.ts";
 
@@ -59,7 +60,8 @@ export function useOpenNotebook(notebookId: string, onClose: () => void): Openin
 }
 
 async function openController(client: TRPCClient<AppRouter>, address: string, userId: string) {
-  const notebookId = NotebookId.parse(address);
+  const { data: notebookId } = NotebookId.safeParse(address);
+  if (notebookId === undefined) throw new ApiRefusal("not_found", "This address is no notebook's.");
   const api = createTrpcApi(client, notebookId);
   const [opened, unsent] = await Promise.all([api.open(), openUnsentOperations(notebookId, reportFault)]);
   const catalog = createCatalogCache(async () => (await client.catalog.list.query()) as CatalogRelation[]);
@@ -93,6 +95,7 @@ async function openController(client: TRPCClient<AppRouter>, address: string, us
     say: (text, isFailure) => showToast({ text, isFailure }),
     reportFault,
   });
+  registry.on("signed-out", () => void forgetFailures().catch(reportError));
   const close = () => {
     controller?.close();
     unsent.close();

@@ -29,12 +29,14 @@ export function InstallationFacts() {
   const trpc = useTRPC();
   const facts = useQuery(
     trpc.setup.facts.queryOptions(undefined, {
-      refetchInterval: ({ state }) => (isSetUp(state.error) ? false : POLL_MS),
+      refetchInterval: POLL_MS,
+      // the form beside this was just sent: what was known stays on the screen
+      structuralSharing: (before, now) => now ?? before ?? null,
     }),
   );
   const browser = useBrowserFact();
   const rows: Fact[] = [...(facts.data ?? [])];
-  if (facts.isError && !isSetUp(facts.error)) {
+  if (facts.isError) {
     const detail = readRefusal(facts.error).message;
     rows.push({ id: "server", state: "failed", title: "No answer from the server", detail });
   }
@@ -50,11 +52,6 @@ export function InstallationFacts() {
       </ul>
     </aside>
   );
-}
-
-/** The form beside this was just sent: what was known stays on the screen. */
-function isSetUp(error: unknown): boolean {
-  return error !== null && readRefusal(error).code === "already_set_up";
 }
 
 function Row({ fact }: { fact: Fact }) {

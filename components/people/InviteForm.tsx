@@ -1,13 +1,13 @@
 "use client";
 
 import { useState } from "react";
-import { LIMITS } from "../../compute/protocol/limits.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { SecretSubmit } from "./SecretSubmit.tsx";
 
 export interface InviteFormProps {
@@ -56,18 +56,7 @@ export function InviteForm({ invite, onAccept }: InviteFormProps) {
           <Field label="Your name">
             <Input name="name" size="l" autoComplete="name" required maxLength={100} />
           </Field>
-          <Field
-            label="Password"
-            help={`At least ${LIMITS.passwordCharsMin} characters. A sentence works well.`}
-          >
-            <PasswordInput
-              name="password"
-              size="l"
-              autoComplete="new-password"
-              required
-              minLength={LIMITS.passwordCharsMin}
-            />
-          </Field>
+          <NewPasswordField size="l" />
         </>
       )}
       <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { UserId } from "../../compute/protocol/ids.ts";
 import { useMe } from "../frame/me-context.ts";
 import { AlertDialog } from "../ui/AlertDialog.tsx";
+import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Badge } from "../ui/Badge.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
@@ -22,6 +23,13 @@ export interface MemberLine {
   role: Role;
   joinedAt: string;
 }
+
+const COLUMNS = [
+  { title: "Person" },
+  { title: "Role", width: 168 },
+  { title: "Joined", width: 152 },
+  { title: "Actions", width: 48 },
+] as const satisfies readonly ListColumn[];
 
 /** The people of the workspace, each with a role and what an admin can do for them. */
 export function MembersTable({ members }: { members: readonly MemberLine[] }) {
@@ -49,24 +57,8 @@ export function MembersTable({ members }: { members: readonly MemberLine[] }) {
       { onSuccess: () => showToast({ text: `${name} is now ${role === "viewer" ? "a" : "an"} ${role}` }) },
     );
   return (
-    <div className="panel">
-      <table className="table table--list" aria-label="Members">
-        <colgroup>
-          <col />
-          <col style={{ width: 168 }} />
-          <col style={{ width: 152 }} />
-          <col style={{ width: 48 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Role</th>
-            <th scope="col">Joined</th>
-            <th scope="col">
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
+    <>
+      <ListTable label="Members" columns={COLUMNS}>
         <tbody>
           {members.map((member) => (
             <Row
@@ -78,7 +70,7 @@ export function MembersTable({ members }: { members: readonly MemberLine[] }) {
             />
           ))}
         </tbody>
-      </table>
+      </ListTable>
       <AlertDialog
         isOpen={leaving !== null}
         onOpenChange={(isOpen) => !isOpen && setLeaving(null)}
@@ -91,7 +83,7 @@ export function MembersTable({ members }: { members: readonly MemberLine[] }) {
         They are signed out of this workspace at once. Their notebooks stay.
       </AlertDialog>
       <LinkDialog link={link} onClose={() => setLink(null)} />
-    </div>
+    </>
   );
 }
 

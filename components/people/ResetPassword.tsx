@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { LIMITS } from "../../compute/protocol/limits.ts";
 import { Refused } from "../trpc/Refused.tsx";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC, useTRPCClient } from "../trpc/trpc.ts";
@@ -9,9 +8,9 @@ import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { LinkButton } from "../ui/LinkButton.tsx";
 import { Note } from "../ui/Note.tsx";
-import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { formText } from "../ui/form-text.ts";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { SecretSubmit } from "./SecretSubmit.tsx";
 import { signIn } from "./sign-in.ts";
 
@@ -60,18 +59,7 @@ export function ResetPassword({ token }: { token: string }) {
       <Field label="E-mail">
         <Input name="email" type="email" size="l" value={link.data.email} autoComplete="username" readOnly />
       </Field>
-      <Field
-        label="New password"
-        help={`At least ${LIMITS.passwordCharsMin} characters. A sentence works well.`}
-      >
-        <PasswordInput
-          name="password"
-          size="l"
-          autoComplete="new-password"
-          required
-          minLength={LIMITS.passwordCharsMin}
-        />
-      </Field>
+      <NewPasswordField label="New password" size="l" />
       <SecretSubmit variant="primary" size="l" isWide isBusy={reset.isPending}>
         Set the password
       </SecretSubmit>

@@ -2,15 +2,14 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { LIMITS } from "../../compute/protocol/limits.ts";
 import { rememberFirstRun } from "../notebook/first-run-memory.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
-import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { SecretSubmit } from "./SecretSubmit.tsx";
 import { signIn } from "./sign-in.ts";
 
@@ -55,16 +54,7 @@ export function SetupForm() {
       <Field label="E-mail">
         <Input name="email" type="email" size="l" autoComplete="username" required maxLength={254} />
       </Field>
-      <Field label="Password" help={`At least ${LIMITS.passwordCharsMin} characters. A sentence works well.`}>
-        <PasswordInput
-          name="password"
-          size="l"
-          autoComplete="new-password"
-          required
-          minLength={LIMITS.passwordCharsMin}
-          maxLength={LIMITS.passwordCharsMax}
-        />
-      </Field>
+      <NewPasswordField size="l" />
       <SecretSubmit variant="primary" size="l" isWide isBusy={create.isPending || isLeaving}>
         Create the workspace
       </SecretSubmit>

@@ -1,6 +1,7 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { forgetFailures } from "../notebook/failure-memory.ts";
 import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
@@ -21,6 +22,10 @@ export interface SignInFormProps {
 export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    // nobody is signed in: also the server may have ended the session
+    forgetFailures().catch(reportError);
+  }, []);
   const submit = async (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);

@@ -2,5 +2,7 @@
 export function safePath(path: string | string[] | undefined): string {
   if (typeof path !== "string" || !/^\/(?![/\\])/.test(path)) return "/";
   const url = URL.canParse(path, "http://here") ? new URL(path, "http://here") : null;
-  return url?.origin === "http://here" ? url.pathname + url.search : "/";
+  // a path like `/.//site` is of this site until its dots are taken out
+  const isHere = url?.origin === "http://here" && !url.pathname.startsWith("//");
+  return isHere ? url.pathname + url.search : "/";
 }

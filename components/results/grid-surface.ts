@@ -58,6 +58,7 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
   let settleTimer: ReturnType<typeof setTimeout> | undefined;
   let lastTopPx = 0;
   let lastViewKey = "";
+  let isViewOld = false;
 
   const schedule = () => {
     frame ||= requestAnimationFrame(draw);
@@ -91,11 +92,12 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
       visible: columns,
     });
     const key = columns.map((column) => `${column.index}:${column.leftPx}:${column.widthPx}`).join();
-    if (key !== lastViewKey) tellView(columns, key);
+    if (isViewOld || key !== lastViewKey) tellView(columns, key);
   }
 
   function tellView(columns: readonly PlacedColumn[], key: string): void {
     lastViewKey = key;
+    isViewOld = false;
     const rowsPerPage = Math.max(1, Math.floor(heightPx / ROW_PX) - 1);
     options.onView({ ...rowsInView(), columns, widthPx, rowsPerPage });
   }
@@ -151,14 +153,10 @@ export function createGridSurface(options: GridSurfaceOptions): GridSurface {
 
   return {
     setScene(given) {
-      const needsTelling = scene?.rowCount !== given.rowCount;
+      isViewOld ||= scene?.rowCount !== given.rowCount;
       scene = given;
       fitContent();
       schedule();
-      if (needsTelling) {
-        clearTimeout(settleTimer);
-        settleTimer = setTimeout(settle, 0);
-      }
     },
     redraw: schedule,
     topRow: () => Math.ceil(scale.contentTopPx / ROW_PX),

@@ -86,3 +86,15 @@ test("a Result that is gone is told, and a retry asks again", async () => {
   await vi.waitFor(() => expect(textAt(0, 0)).toBe("2001-01-01 00:10:00"));
   expect(rows.failure).toBeNull();
 });
+
+test("rows that were closed and opened again show their preview and pull what it lacks", async () => {
+  const { rows, textAt } = open();
+  rows.setPreview([encodeRows(columns, rowsFrom(0, 10))]);
+  rows.complete(5_000);
+  const first = textAt(0, 0);
+  rows.close();
+  rows.open();
+  expect(textAt(0, 0)).toBe(first);
+  rows.want(100, 130, 1);
+  await vi.waitFor(() => expect(textAt(100, 0)).toBeDefined());
+});

@@ -38,10 +38,16 @@ export interface ResultRows {
   /** the Run ended: what the preview lacks can be pulled */
   complete(rowCount: number): void;
   retry(): void;
+  /** Where to pull from, from now on. */
+  setSession(session: ResultRowsOptions["session"]): void;
+  /** Undoes a `close`; what was pulled before it is pulled again. */
+  open(): void;
   close(): void;
 }
 
-export function createResultRows({ session, result, onChange }: ResultRowsOptions): ResultRows {
+export function createResultRows(options: ResultRowsOptions): ResultRows {
+  const { result, onChange } = options;
+  let { session } = options;
   const previewPages: ResultPage[] = [];
   let previewRows = 0;
   let isComplete = false;
@@ -49,6 +55,7 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
   let query = NO_QUERY;
   let shown = openCache(NO_QUERY);
   let next: WindowCache | null = null;
+  let isClosed = false;
 
   function openCache(of: RowsQuery): WindowCache {
     const cache: WindowCache = createWindowCache({
@@ -124,7 +131,18 @@ export function createResultRows({ session, result, onChange }: ResultRowsOption
       shown.retry();
       onChange();
     },
+    setSession(next) {
+      session = next;
+    },
+    open() {
+      if (!isClosed) return;
+      isClosed = false;
+      shown = openCache(query);
+      next = null;
+      onChange();
+    },
     close() {
+      isClosed = true;
       shown.close();
       next?.close();
     },

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, type RefObject } from "react";
+import { useLayoutEffect, useRef, type RefObject } from "react";
 import type { GridScene } from "./grid-painter.ts";
 import { createGridSurface, type GridSurface, type GridView } from "./grid-surface.ts";
 
@@ -17,10 +17,10 @@ export function useGridSurface(options: {
   const { scroller, sizer, canvas, scene, headPx } = options;
   const surface = useRef<GridSurface | null>(null);
   const latest = useRef(options);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = options;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!scroller.current || !sizer.current || !canvas.current) return;
     const opened = createGridSurface({
       scroller: scroller.current,
@@ -37,7 +37,7 @@ export function useGridSurface(options: {
       opened.destroy();
     };
   }, [scroller, sizer, canvas]);
-  useEffect(() => surface.current?.setScene(scene), [scene]);
-  useEffect(() => surface.current?.setHeadPx(headPx), [headPx]);
+  useLayoutEffect(() => surface.current?.setScene(scene), [scene]);
+  useLayoutEffect(() => surface.current?.setHeadPx(headPx), [headPx]);
   return surface;
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useReducer, useState } from "react";
 import type { ResultDescription } from "../../compute/protocol/run.ts";
 import type { TargetSession } from "../../compute/target.ts";
 import { createResultRows, type ResultRows } from "./result-rows.ts";
@@ -12,33 +12,37 @@ export interface ResultRowsInput {
   readonly isRunning: boolean;
 }
 
+/** Costs nothing until rows are wanted of it. */
+function openRows(
+  session: ResultRowsInput["session"],
+  result: ResultDescription,
+  onChange: () => void,
+): { runId: string; rows: ResultRows } {
+  return { runId: result.runId, rows: createResultRows({ session, result, onChange }) };
+}
+
 /** The rows of the Result of this Run, and a number that grows whenever they changed. */
 export function useResultRows({ session, result, preview, isRunning }: ResultRowsInput): {
-  rows: ResultRows | null;
+  rows: ResultRows;
   version: number;
 } {
   const [version, bump] = useReducer((count: number) => count + 1, 0);
-  const [opened, setOpened] = useState<{ runId: string; rows: ResultRows } | null>(null);
-  const latest = useRef({ session, result });
-  useEffect(() => {
-    latest.current = { session, result };
-  });
-  const { runId } = result;
-  useEffect(() => {
-    const created = createResultRows({
-      session: () => latest.current.session(),
-      result: { ...latest.current.result, runId },
-      onChange: bump,
-    });
-    setOpened({ runId, rows: created });
-    return () => created.close();
-  }, [runId]);
   // the rows of the Run before have other columns
-  const rows = opened?.runId === runId ? opened.rows : null;
-  const rowCount = result.rowCount;
+  const { runId } = result;
+  const [opened, setOpened] = useState(() => openRows(session, result, bump));
+  const isOther = opened.runId !== runId;
+  const { rows } = isOther ? openRows(session, result, bump) : opened;
+  if (isOther) setOpened({ runId, rows });
   useEffect(() => {
-    rows?.setPreview(preview);
-    if (!isRunning) rows?.complete(rowCount);
+    rows.open();
+    return () => rows.close();
+  }, [rows]);
+  useEffect(() => rows.setSession(session), [rows, session]);
+  const rowCount = result.rowCount;
+  // before the browser draws: rows that are here are in the very next frame
+  useLayoutEffect(() => {
+    rows.setPreview(preview);
+    if (!isRunning) rows.complete(rowCount);
   }, [rows, preview, isRunning, rowCount]);
   return { rows, version };
 }

@@ -118,3 +118,21 @@ test("loading rows for a copy fetches what is missing and stops when aborted", a
   calls[1]?.answer();
   await expect(loading).rejects.toThrow(/abort/i);
 });
+
+test("a thumb that is dragged over many places: the first and the last are fetched, none between", () => {
+  vi.useFakeTimers();
+  try {
+    const { calls, fetch } = scriptedFetch(1_000_000);
+    const cache = createWindowCache({ fetch, rowCount: 1_000_000, onChange: () => {} });
+    const place = (index: number) => index * 100 * WINDOW_ROWS;
+    for (let index = 0; index < 6; index++) {
+      cache.want(place(index), place(index) + 11, 0);
+      vi.advanceTimersByTime(16);
+    }
+    vi.advanceTimersByTime(1_000);
+    expect(calls.filter(({ signal }) => !signal.aborted).map(({ offset }) => offset)).toEqual([place(5)]);
+    expect(calls.map(({ offset }) => offset)).toEqual([place(0), place(1), place(5)]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -7,6 +7,8 @@ export const WINDOW_ROWS = 500;
 const WINDOWS_MAX = 60;
 /** Windows fetched ahead in the direction of the scroll. */
 const WINDOWS_AHEAD = 2;
+/** A dragged thumb passes places that nobody reads: a jump so soon after another is fetched when the rows rest for so long. */
+const JUMP_REST_MS = 60;
 
 export interface WindowCacheOptions {
   /** fetches rows [offset, offset + limit); `rowCount` counts the rows that pass the filters */
@@ -60,6 +62,8 @@ export function createWindowCache(options: WindowCacheOptions): WindowCache {
   let failure: unknown = null;
   let isClosed = false;
   let lastWant: Parameters<WindowCache["want"]> | null = null;
+  let lastJumpMs = Number.NEGATIVE_INFINITY;
+  let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const find = (row: number) => {
     const segment = row < previewRows ? findSegment(preview, row) : null;
@@ -113,6 +117,7 @@ export function createWindowCache(options: WindowCacheOptions): WindowCache {
 
   function want(firstRow: number, lastRow: number, direction: -1 | 0 | 1): void {
     lastWant = [firstRow, lastRow, direction];
+    const before = wanted;
     wanted = wantedWindows(firstRow, lastRow, direction, rowCount);
     for (const index of wanted) {
       const page = windows.get(index);
@@ -123,7 +128,18 @@ export function createWindowCache(options: WindowCacheOptions): WindowCache {
       inFlight.delete(index);
       controller.abort();
     }
-    pump();
+    clearTimeout(restTimer);
+    if (isSoonAfterAnotherJump(before)) restTimer = setTimeout(pump, JUMP_REST_MS);
+    else pump();
+  }
+
+  function isSoonAfterAnotherJump(before: readonly number[]): boolean {
+    const [first] = wanted;
+    if (first === undefined || before.length === 0) return false;
+    if (first >= Math.min(...before) - 1 && first <= Math.max(...before) + 1) return false;
+    const previousMs = lastJumpMs;
+    lastJumpMs = performance.now();
+    return lastJumpMs - previousMs < JUMP_REST_MS;
   }
 
   async function load(firstRow: number, lastRow: number, signal: AbortSignal): Promise<void> {
@@ -155,6 +171,7 @@ export function createWindowCache(options: WindowCacheOptions): WindowCache {
     },
     close() {
       isClosed = true;
+      clearTimeout(restTimer);
       for (const controller of inFlight.values()) controller.abort();
       inFlight.clear();
     },

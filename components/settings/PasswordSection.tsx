@@ -1,8 +1,8 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { LIMITS } from "../../compute/protocol/limits.ts";
 import { useMe } from "../frame/me-context.ts";
+import { NewPasswordField } from "../people/NewPasswordField.tsx";
 import { SecretSubmit } from "../people/SecretSubmit.tsx";
 import { signIn } from "../people/sign-in.ts";
 import { readRefusal } from "../trpc/refusal.ts";
@@ -44,17 +44,7 @@ export function PasswordSection() {
         <Field label="Current password">
           <PasswordInput name="old" autoComplete="current-password" required />
         </Field>
-        <Field
-          label="New password"
-          help={`At least ${LIMITS.passwordCharsMin} characters. A sentence works well.`}
-        >
-          <PasswordInput
-            name="new"
-            autoComplete="new-password"
-            required
-            minLength={LIMITS.passwordCharsMin}
-          />
-        </Field>
+        <NewPasswordField label="New password" name="new" />
         <div>
           <SecretSubmit isBusy={change.isPending}>Change the password</SecretSubmit>
         </div>

@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { forgetDevice } from "../frame/forget-device.ts";
 import { signOut } from "../frame/sign-out.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
@@ -16,14 +17,20 @@ export function SessionsSection() {
   const [isAsking, setIsAsking] = useState(false);
   const everywhere = useMutation(
     trpc.account.signOutEverywhere.mutationOptions({
-      onSuccess: () => location.assign("/signin?ended"),
+      onSuccess: async () => {
+        await forgetDevice();
+        location.assign("/signin?ended");
+      },
       onError: (error) => showToast({ text: readRefusal(error).message, isFailure: true }),
     }),
   );
   return (
     <section className="panel" aria-label="Sessions">
       <h2 className="settings__title">Sessions</h2>
-      <SettingRow label="This browser" help="Notebooks keep what was saved.">
+      <SettingRow
+        label="This browser"
+        help="Notebooks keep what was saved. Results and cached columns on this device are forgotten."
+      >
         <Button icon="exit" onClick={() => void signOut()}>
           Sign out
         </Button>

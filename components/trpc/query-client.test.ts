@@ -6,8 +6,8 @@ const refusal = (appCode: string, retry: string) =>
   TRPCClientError.from({ error: { message: appCode, code: -32_000, data: { appCode, retry } } });
 
 async function ask(error: unknown) {
-  const heard = { asked: 0, signedOut: 0 };
-  const client = createQueryClient(() => void heard.signedOut++);
+  const heard = { asked: 0 };
+  const client = createQueryClient();
   const query = client.fetchQuery({
     queryKey: ["x"],
     retry: client.getDefaultOptions().queries?.retry,
@@ -22,13 +22,9 @@ async function ask(error: unknown) {
 }
 
 test("a refusal that stands: asked once", async () => {
-  expect(await ask(refusal("forbidden", "no"))).toEqual({ asked: 1, signedOut: 0 });
+  expect(await ask(refusal("forbidden", "no"))).toEqual({ asked: 1 });
 });
 
 test("a refusal for now: asked three times in all", async () => {
   expect((await ask(refusal("shutting_down", "later"))).asked).toBe(3);
-});
-
-test("the session has ended: the person is sent to sign in, once", async () => {
-  expect(await ask(refusal("not_signed_in", "after_sign_in"))).toEqual({ asked: 1, signedOut: 1 });
 });

@@ -26,3 +26,11 @@ test("no answer at all: unreachable, in words", () => {
   expect(refusal.code).toBe("unreachable");
   expect(refusal.message).not.toContain("fetch failed");
 });
+
+test("an answer that a caller wrapped keeps its words", () => {
+  const cause = answered("This notebook is not here (any more).", { appCode: "not_found", retry: "no" });
+  expect(readRefusal(new Error("wrapped", { cause }))).toMatchObject({
+    code: "not_found",
+    message: "This notebook is not here (any more).",
+  });
+});

@@ -11,9 +11,11 @@ export interface Refusal {
 
 /** Reads the words and the code off whatever a call to the control plane threw. */
 export function readRefusal(error: unknown): Refusal {
-  const data: unknown = error instanceof TRPCClientError ? error.data : undefined;
-  if (error instanceof TRPCClientError && isFacts(data)) {
-    return { code: data.appCode, message: error.message, isWorthRetrying: data.retry === "later" };
+  // a caller may have wrapped the answer in an error of its own
+  const answer = error instanceof TRPCClientError ? error : error instanceof Error ? error.cause : undefined;
+  const data: unknown = answer instanceof TRPCClientError ? answer.data : undefined;
+  if (answer instanceof TRPCClientError && isFacts(data)) {
+    return { code: data.appCode, message: answer.message, isWorthRetrying: data.retry === "later" };
   }
   return {
     code: "unreachable",

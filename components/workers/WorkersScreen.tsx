@@ -17,8 +17,13 @@ const POLL_MS = 5_000;
 export function WorkersScreen() {
   const trpc = useTRPC();
   const [shown, setShown] = useState<"current" | "revoked">("current");
-  const workers = useQuery(trpc.pools.listWorkers.queryOptions(undefined, { refetchInterval: POLL_MS }));
-  const all = workers.data ?? [];
+  const workers = useQuery(trpc.workers.list.queryOptions(undefined, { refetchInterval: POLL_MS }));
+  const pools = new Map(workers.data?.pools.map((pool) => [pool.poolId, pool]));
+  const all = (workers.data?.workers ?? []).map((worker) => ({
+    ...worker,
+    poolName: pools.get(worker.poolId)?.name ?? "",
+    poolKind: pools.get(worker.poolId)?.kind ?? ("self_hosted" as const),
+  }));
   const revoked = all.filter(({ state }) => state === "revoked");
   const current = all.filter(({ state }) => state !== "revoked");
   const listed = shown === "current" ? current : revoked;

@@ -1,10 +1,12 @@
 "use client";
 
 import { Icon } from "../ui/Icon.tsx";
+import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
 import { formatBytes } from "../ui/format-bytes.ts";
 import { State } from "../ui/State.tsx";
 import { TimeAgo } from "../ui/TimeAgo.tsx";
-import { onlineCount, type WorkerState, workerStateWords } from "./worker-state.ts";
+import type { WorkerState } from "../../compute/protocol/enrollment.ts";
+import { onlineCount, workerStateWords } from "./worker-state.ts";
 
 export interface WorkerLine {
   workerId: string;
@@ -19,39 +21,24 @@ export interface WorkerLine {
   lastSeenAt: string | null;
 }
 
+const COLUMNS = [
+  { title: "Worker" },
+  { title: "State", width: 232 },
+  { title: "Running", width: 112 },
+  { title: "Memory", width: 152, isRight: true },
+  { title: "Version", width: 96 },
+  { title: "Last seen", width: 120, isRight: true },
+] as const satisfies readonly ListColumn[];
+
 /** Workers under the Pools they belong to. */
 export function WorkersTable({ workers }: { workers: readonly WorkerLine[] }) {
   const pools = [...new Set(workers.map(({ poolId }) => poolId))];
   return (
-    <div className="panel">
-      <table className="table table--list" aria-label="Workers">
-        <colgroup>
-          <col />
-          <col style={{ width: 232 }} />
-          <col style={{ width: 112 }} />
-          <col style={{ width: 152 }} />
-          <col style={{ width: 96 }} />
-          <col style={{ width: 120 }} />
-        </colgroup>
-        <thead>
-          <tr>
-            <th scope="col">Worker</th>
-            <th scope="col">State</th>
-            <th scope="col">Running</th>
-            <th scope="col" className="r">
-              Memory
-            </th>
-            <th scope="col">Version</th>
-            <th scope="col" className="r">
-              Last seen
-            </th>
-          </tr>
-        </thead>
-        {pools.map((poolId) => (
-          <PoolRows key={poolId} workers={workers.filter((worker) => worker.poolId === poolId)} />
-        ))}
-      </table>
-    </div>
+    <ListTable label="Workers" columns={COLUMNS}>
+      {pools.map((poolId) => (
+        <PoolRows key={poolId} workers={workers.filter((worker) => worker.poolId === poolId)} />
+      ))}
+    </ListTable>
   );
 }
 

@@ -1,6 +1,5 @@
+import type { WorkerState } from "../../compute/protocol/enrollment.ts";
 import type { StateProps } from "../ui/State.tsx";
-
-export type WorkerState = "online" | "draining" | "outdated" | "offline" | "revoked";
 
 /** How a worker's state is drawn and said; `why` is the second line. */
 export interface WorkerStateWords extends Pick<StateProps, "tone" | "icon"> {
@@ -10,6 +9,14 @@ export interface WorkerStateWords extends Pick<StateProps, "tone" | "icon"> {
 
 const WORDS: Record<WorkerState, WorkerStateWords> = {
   online: { tone: "online", icon: "ok", word: "Online", why: null },
+  pending_approval: {
+    tone: "none",
+    icon: "pending",
+    word: "Pending approval",
+    why: "Compare the fingerprint",
+  },
+  degraded: { tone: "warn", icon: "warn", word: "Degraded", why: null },
+  paused: { tone: "none", icon: "pause", word: "Paused", why: null },
   draining: { tone: "none", icon: "drain", word: "Draining", why: "Finishes its runs, then stops" },
   outdated: { tone: "warn", icon: "publish", word: "Outdated", why: "Upgrade it to this version" },
   offline: { tone: "lost", icon: "lost", word: "Offline", why: null },

@@ -3,7 +3,14 @@ import type { RunEnded, RunEvent, RunRequest } from "../protocol/run.ts";
 import { TARGET_ERRORS, TargetError } from "../target.ts";
 import { type EngineCall, EngineLink, EngineLostError } from "./engine-link.ts";
 import type { EngineCalls, EngineMethod } from "./engine-message.ts";
-import type { EngineExit, EngineOptions, EngineSession, LocalRelation } from "./engine-session.ts";
+import type {
+  EngineExit,
+  EngineOptions,
+  EngineRunEnded,
+  EngineRunEvent,
+  EngineSession,
+  LocalRelation,
+} from "./engine-session.ts";
 import type { RunEnding } from "./run-cell.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
@@ -12,6 +19,7 @@ export function createEngine(options: EngineOptions): EngineSession {
   const link = new EngineLink(options);
   const turns = new TurnQueue();
   return {
+    warm: () => link.warm(),
     run: (request, relations, signal) => run(link, turns, { request, relations }, signal),
     describeResult: (runId, signal) => ask(link, "describe", { runId }, signal),
     window: (query, signal) => ask(link, "window", query, signal),
@@ -104,12 +112,12 @@ async function* run(
   turns: TurnQueue,
   argument: { request: RunRequest; relations: readonly LocalRelation[] },
   signal: AbortSignal,
-): AsyncGenerator<RunEvent> {
+): AsyncGenerator<EngineRunEvent> {
   const askedAt = performance.now();
   const release = await turns.take(signal);
   const startedAt = performance.now();
   const progress = { rows: 0 };
-  const ended = (ending: RunEnding): RunEnded => ({
+  const ended = (ending: RunEnding): EngineRunEnded => ({
     type: "ended",
     ...ending,
     stats: {
@@ -129,22 +137,22 @@ async function* run(
   }
 }
 
-const CANCELLED: RunEnding = { outcome: "cancelled", result: null, failure: null };
+const CANCELLED: RunEnding = { outcome: "cancelled", result: null, failure: null, relationsRead: [] };
 
 async function* runEvents(
   link: EngineLink,
   argument: EngineCalls["run"],
   signal: AbortSignal,
-  ended: (ending: RunEnding) => RunEnded,
+  ended: (ending: RunEnding) => EngineRunEnded,
   progress: { rows: number },
-): AsyncGenerator<RunEvent> {
+): AsyncGenerator<EngineRunEvent> {
   let call: EngineCall;
   try {
     call = await link.call("run", argument);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     const failure = { code: TARGET_ERRORS[error.code].failure, message: error.message };
-    yield ended({ outcome: "failed", result: null, failure });
+    yield ended({ outcome: "failed", result: null, failure, relationsRead: [] });
     return;
   }
   link.child?.resetPeak();
@@ -158,7 +166,7 @@ async function* runEvents(
   try {
     for await (const { head, bytes } of call.frames()) {
       if (head.type === "part") {
-        const event = head.value as RunEvent;
+        const event = head.value as Exclude<RunEvent, RunEnded>;
         if (event.type === "progress") progress.rows = event.rows;
         yield event.type === "batch" ? { ...event, bytes: bytes as Uint8Array<ArrayBuffer> } : event;
         continue;
@@ -170,6 +178,7 @@ async function* runEvents(
           outcome: "failed",
           result: null,
           failure: { code: "internal", message: head.message },
+          relationsRead: [],
         });
     }
   } catch (error) {
@@ -198,7 +207,7 @@ function endingOfLoss(
   { isLate, isCancelled }: { isLate: boolean; isCancelled: boolean },
 ): RunEnding {
   if (isCancelled) return CANCELLED;
-  return { outcome: "failed", result: null, failure: lossFailure(reason, isLate) };
+  return { ...CANCELLED, outcome: "failed", failure: lossFailure(reason, isLate) };
 }
 
 function lossFailure(reason: EngineExit["reason"], isLate: boolean): RunFailure {

@@ -58,6 +58,11 @@ export class EngineLink {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Starts the child before the first call. @throws TargetError as `call`. */
+  async warm(): Promise<void> {
+    await this.#connect();
+  }
+
   /** @throws TargetError `unavailable` when no child can be started, `session_lost` after `close`. */
   async call<M extends EngineMethod>(method: M, argument: EngineCalls[M]): Promise<EngineCall> {
     const child = await this.#connect();

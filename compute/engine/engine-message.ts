@@ -22,8 +22,8 @@ export interface EngineCalls {
 }
 export type EngineMethod = keyof EngineCalls;
 
-/** Why a call shall stop. A deadline makes a Run fail as `timed_out`. */
-export type StopReason = "cancelled" | "timed_out";
+/** Why a call shall stop. A deadline makes a Run fail as `timed_out`, the quota of the Session's folder as `out_of_disk`. */
+export type StopReason = "cancelled" | "timed_out" | "out_of_disk";
 
 export type ToEngine =
   | { type: "call"; callId: number; method: EngineMethod; argument: EngineCalls[EngineMethod] }

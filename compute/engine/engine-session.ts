@@ -10,7 +10,7 @@ import type {
   WindowAnswer,
   WindowQuery,
 } from "../protocol/result-query.ts";
-import type { ResultDescription, RunEvent, RunRequest } from "../protocol/run.ts";
+import type { ResultDescription, RunEnded, RunEvent, RunRequest } from "../protocol/run.ts";
 
 /**
  * A granted relation with the Parquet files that hold its rows: absolute paths
@@ -63,6 +63,10 @@ export interface EngineExit {
   readonly reason: "closed" | "crashed" | "killed" | "out_of_memory";
 }
 
+/** As `RunEnded`, and the granted relations that the Run read, as `catalog.schema.name`. */
+export type EngineRunEnded = RunEnded & { readonly relationsRead: readonly string[] };
+export type EngineRunEvent = Exclude<RunEvent, RunEnded> | EngineRunEnded;
+
 /**
  * One Session's DuckDB in a forked, locked-down child, seen from the parent.
  *
@@ -76,7 +80,14 @@ export interface EngineExit {
  */
 export interface EngineSession {
   /** As `TargetSession.run`. Only relations in `relations` exist; `request.cells` must be granted by the caller. */
-  run(request: RunRequest, relations: readonly LocalRelation[], signal: AbortSignal): AsyncIterable<RunEvent>;
+  run(
+    request: RunRequest,
+    relations: readonly LocalRelation[],
+    signal: AbortSignal,
+  ): AsyncIterable<EngineRunEvent>;
+
+  /** Starts the child, locked down, before it is needed. @throws TargetError `unavailable` when it can't be. */
+  warm(): Promise<void>;
 
   /** `null` when there is no such Result. Does not need a Run to have happened in this child. */
   describeResult(runId: RunId, signal: AbortSignal): Promise<ResultDescription | null>;

@@ -8,6 +8,8 @@ import type { ResultStore } from "./result-store.ts";
 /** What the calls of one engine child work with. */
 export interface EngineState {
   readonly directory: string;
+  /** disk for spilling */
+  readonly tempBytesMax: number;
   readonly database: OpenDatabase;
   /** read kept Results, beside whatever runs */
   readonly readers: ConnectionPool;

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createFrameWriter, type Frame, readFrames } from "./frame-pipe.ts";
 
 const frames: { head: { n: number; text: string }; bytes: Uint8Array }[] = [0, 1, 70_000, 5].map(
@@ -38,4 +38,20 @@ test("a full pipe holds the writer back until it is read", async () => {
   expect(isWritten).toBe(false);
   pipe.resume();
   await writing;
+});
+
+test("frames written to a pipe that is full arrive whole, in the order of writing", async () => {
+  const pipe = new PassThrough({ highWaterMark: 16 });
+  const write = createFrameWriter(pipe);
+  const bytes = Uint8Array.from({ length: 200 }, (_, at) => at);
+  const writing = [1, 2, 3].map((n) => write({ n }, bytes));
+  const arrived: Frame<{ n: number }>[] = [];
+  readFrames<{ n: number }>(pipe, (frame) => arrived.push(frame));
+  await Promise.all(writing);
+  await vi.waitFor(() => expect(arrived).toHaveLength(3));
+  expect(arrived.map(({ head, bytes: found }) => [head.n, found.length, found[199]])).toEqual([
+    [1, 200, 199],
+    [2, 200, 199],
+    [3, 200, 199],
+  ]);
 });

@@ -16,7 +16,9 @@ export function createFrameWriter(pipe: Writable) {
     const prefix = Buffer.alloc(PREFIX_BYTES);
     prefix.writeUInt32LE(encoded.length, 0);
     prefix.writeUInt32LE(bytes.length, 4);
-    const isFree = pipe.write(Buffer.concat([prefix, encoded])) && (bytes.length === 0 || pipe.write(bytes));
+    // Both are always written: a full pipe keeps them, in order.
+    let isFree = pipe.write(Buffer.concat([prefix, encoded]));
+    if (bytes.length > 0) isFree = pipe.write(bytes);
     if (!isFree) await new Promise<void>((resolve) => pipe.once("drain", resolve));
   };
 }

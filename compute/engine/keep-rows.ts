@@ -7,6 +7,7 @@ import type { CallControl } from "./call-control.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { ResultWriter } from "./result-store.ts";
 import { RunFailedError } from "./run-failed-error.ts";
+import type { RunProgress } from "./run-progress.ts";
 import { createRowEncoder, type RowEncoder } from "./row-encoder.ts";
 import { chunksOf } from "./chunks-of.ts";
 import type { EmitEvent } from "./emit-event.ts";
@@ -14,8 +15,6 @@ import { shownType } from "./shown-type.ts";
 
 /** Rows of one batch after the first; a batch costs about as much as its smallest ones. */
 const BATCH_ROWS = 60 * 2048;
-/** How often the reader hears how far it is, at most. */
-const PROGRESS_INTERVAL_MS = 500;
 
 /**
  * Streams a statement's rows into a Result, and as many as were asked for to the
@@ -25,8 +24,7 @@ export async function keepRows(
   state: EngineState,
   request: RunRequest,
   result: DuckDBResult,
-  emit: EmitEvent,
-  control: CallControl,
+  { emit, control, progress }: { emit: EmitEvent; control: CallControl; progress: RunProgress },
 ): Promise<ResultDescription> {
   const { user, caster } = state.database;
   const columns = columnsOf(result, state.keywords);
@@ -37,14 +35,11 @@ export async function keepRows(
   await emit({ type: "columns", columns });
   const kept = new LazyResult(state, request.runId, columns);
   const preview = previewOf(createRowEncoder(columns, caster, state.reading), request.previewRowsMax, emit);
-  let toldAt = performance.now();
   try {
     for await (const chunk of chunksOf(user, result, control)) {
       await preview.append(chunk);
       await kept.append(chunk);
-      if (performance.now() - toldAt < PROGRESS_INTERVAL_MS) continue;
-      toldAt = performance.now();
-      await emit({ type: "progress", step: "keep rows", fraction: null, rows: kept.rows });
+      progress.rows = kept.rows;
     }
     await preview.finish();
     control.throwIfStopped();

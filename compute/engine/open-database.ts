@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { CELLS_CATALOG, LAKE_CATALOG } from "../planner/planner-catalog.ts";
 import { quoteLiteral } from "../result-query/bound-sql.ts";
+import { tempBytesOfEngine, tempFolder } from "./temp-quota.ts";
 
 /** Holds rows on their way to a reader when they have to be cast; never seen by people's SQL. */
 export const SCRATCH_CATALOG = "scratch";
@@ -36,7 +36,7 @@ const READERS = 3;
  * @throws Error when a setting did not take: then nothing may run.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  await mkdir(join(options.directory, "temp"), { recursive: true, mode: 0o700 });
+  await mkdir(tempFolder(options.directory), { recursive: true, mode: 0o700 });
   const instance = await DuckDBInstance.create(":memory:", { allow_unsigned_extensions: "false" });
   const user = await instance.connect();
   const admin = await instance.connect();
@@ -47,12 +47,20 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
   for (const catalog of [LAKE_CATALOG, CELLS_CATALOG, SCRATCH_CATALOG])
     await admin.run(`ATTACH ':memory:' AS ${catalog}`);
   await user.run(`SET search_path = 'memory.main,${CELLS_CATALOG}.main'`);
+  for (const setting of COUNTED) await user.run(setting);
   for (const connection of [user, admin, writer, caster, ...readers])
     await connection.run("SET errors_as_json = true");
   for (const [name, value] of settings) await admin.run(`SET GLOBAL ${name} = ${value}`);
   await assertLocked(admin, options);
   return { user, admin, writer, caster, readers };
 }
+
+/** So that the user's connection can be asked how far its statement is. */
+const COUNTED = [
+  "SET enable_progress_bar = true",
+  "SET enable_progress_bar_print = false",
+  "SET progress_bar_time = 0",
+];
 
 /** In this order: the last two make all the others final. */
 function lockedSettings({ directory, ...limits }: DatabaseOptions): [string, string][] {
@@ -62,8 +70,8 @@ function lockedSettings({ directory, ...limits }: DatabaseOptions): [string, str
     // Not inside the folder: INSTALL from a URL would send a request before it is refused.
     ["extension_directory", quoteLiteral(`${directory}-no-extensions`)],
     ["secret_directory", quoteLiteral(`${directory}-no-secrets`)],
-    ["temp_directory", quoteLiteral(join(directory, "temp"))],
-    ["max_temp_directory_size", quoteLiteral(`${limits.tempBytesMax}B`)],
+    ["temp_directory", quoteLiteral(tempFolder(directory))],
+    ["max_temp_directory_size", quoteLiteral(`${tempBytesOfEngine(limits.tempBytesMax)}B`)],
     ["autoinstall_known_extensions", "false"],
     ["autoload_known_extensions", "false"],
     ["allow_community_extensions", "false"],
@@ -92,13 +100,13 @@ const LOCKED_VALUES: Readonly<Record<string, string>> = {
 async function assertLocked(connection: DuckDBConnection, { directory, threads }: DatabaseOptions) {
   const reader = await connection.runAndReadAll("SELECT name, value FROM duckdb_settings()");
   const values = new Map(reader.getRowsJson() as [name: string, value: string][]);
-  const expected = { ...LOCKED_VALUES, threads: String(threads), temp_directory: join(directory, "temp") };
+  const expected = { ...LOCKED_VALUES, threads: String(threads), temp_directory: tempFolder(directory) };
   for (const [name, value] of Object.entries(expected)) {
     if (values.get(name) !== value)
       throw new Error(`The engine is not locked down: ${name} is ${values.get(name)}, not ${value}.`);
   }
   const allowed = values.get("allowed_directories") ?? "";
   // DuckDB adds the folder it spills to by itself.
-  if (allowed !== `[${directory}/, ${join(directory, "temp")}/]`)
+  if (allowed !== `[${directory}/, ${tempFolder(directory)}/]`)
     throw new Error(`The engine is not locked down: it may reach ${allowed}.`);
 }

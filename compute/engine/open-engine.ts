@@ -19,6 +19,7 @@ export async function openEngine(config: EngineConfig): Promise<EngineState> {
   );
   return {
     directory: config.directory,
+    tempBytesMax: config.tempBytesMax,
     database,
     readers: new ConnectionPool(database.readers),
     planner,

@@ -4,7 +4,8 @@ import type { RunFailure } from "../protocol/failures.ts";
 import type { ResultDescription, RunOutcome } from "../protocol/run.ts";
 import { readEngineError } from "../planner/engine-error.ts";
 import type { PlannerWorld, StatementSpan } from "../planner/planner-engine.ts";
-import { refusalOf, refusedStatement } from "../planner/refused-statement.ts";
+import { madeByRows } from "../planner/made-by-rows.ts";
+import { refusalOf, refusedStatement, refusedText } from "../planner/refused-statement.ts";
 import { failureOfEngineError } from "../planner/run-failure.ts";
 import { returnsRows, splitStatements } from "../planner/split-statements.ts";
 import {
@@ -15,18 +16,28 @@ import {
 import { type CallControl, StoppedError } from "./call-control.ts";
 import { chunksOf } from "./chunks-of.ts";
 import type { EmitEvent } from "./emit-event.ts";
-import type { EngineCalls } from "./engine-message.ts";
+import type { EngineCalls, StopReason } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
-import { madeByRows } from "./made-by-rows.ts";
 import { RunFailedError } from "./run-failed-error.ts";
+import { type RunProgress, tellProgress } from "./run-progress.ts";
 import { RunViews } from "./run-views.ts";
 import { keepRows } from "./keep-rows.ts";
+import { watchTemp } from "./temp-quota.ts";
 
 /** How a Run ended, but for what only the parent knows. */
 export interface RunEnding {
   readonly outcome: RunOutcome;
   readonly result: ResultDescription | null;
   readonly failure: RunFailure | null;
+  /** granted relations that its statements read, as `catalog.schema.name` */
+  readonly relationsRead: readonly string[];
+}
+
+/** What a Run speaks and listens to while it runs. */
+interface RunPorts {
+  readonly emit: EmitEvent;
+  readonly control: CallControl;
+  readonly progress: RunProgress;
 }
 
 /**
@@ -41,33 +52,49 @@ export async function runCell(
   control: CallControl,
 ): Promise<RunEnding> {
   const views = new RunViews(state, relations, request.cells);
+  const progress = tellProgress(state.database.user, emit);
+  const leaveTemp = watchTemp(state, () => control.stop("out_of_disk"));
   try {
     await emit({ type: "started", runId: request.runId });
-    const result = await runStatements(state, { request, relations }, views, emit, control);
-    return { outcome: "succeeded", result, failure: null };
+    const ports = { emit, control, progress };
+    const result = await runStatements(state, { request, relations }, views, ports);
+    return { outcome: "succeeded", result, failure: null, relationsRead: views.relationsRead };
   } catch (error) {
-    return endingOf(error);
+    return { ...endingOf(error), relationsRead: views.relationsRead };
   } finally {
+    leaveTemp();
+    progress.end();
     await views.drop();
   }
 }
 
-function endingOf(error: unknown): RunEnding {
+function endingOf(error: unknown): Omit<RunEnding, "relationsRead"> {
   if (error instanceof RunFailedError) return { outcome: "failed", result: null, failure: error.failure };
   if (!(error instanceof StoppedError)) throw error;
   if (error.reason === "cancelled") return { outcome: "cancelled", result: null, failure: null };
-  const message = "The Run took longer than it may.";
-  return { outcome: "failed", result: null, failure: { code: "timed_out", message } };
+  return { outcome: "failed", result: null, failure: STOPPED[error.reason] };
 }
+
+const STOPPED: Readonly<Record<Exclude<StopReason, "cancelled">, RunFailure>> = {
+  timed_out: { code: "timed_out", message: "The Run took longer than it may." },
+  out_of_disk: {
+    code: "out_of_disk",
+    message: "The Run put more aside on disk than its Session may.",
+    nextStep:
+      "Drop temporary tables that are no longer needed, read fewer rows or columns at once, or run it on a larger Pool.",
+  },
+};
 
 async function runStatements(
   state: EngineState,
   { request, relations }: EngineCalls["run"],
   views: RunViews,
-  emit: EmitEvent,
-  control: CallControl,
+  ports: RunPorts,
 ): Promise<ResultDescription | null> {
+  const { control } = ports;
   const { sql } = request;
+  const tooLong = refusedText(sql);
+  if (tooLong !== null) throw new RunFailedError(tooLong);
   const spans = splitStatements(sql);
   const world = worldOf(state, relations, request.cells);
   for (const span of spans) {
@@ -87,14 +114,15 @@ async function runStatements(
     await views.make(plan);
     const isLast = index === lastRows;
     try {
-      const kept = await runStatement(state, { span, statement }, isLast ? request : null, emit, control);
+      const kept = await runStatement(state, { span, statement }, isLast ? request : null, ports);
       result = kept ?? result;
     } catch (error) {
       throw asFailure(error, sql, span, statement);
     }
     await state.planner.mirror(statement.sql, world);
-    for (const made of await madeByRows(state.database.user, span, statement.sql))
-      await state.planner.mirror(made, world);
+    const { user } = state.database;
+    const read = async (sql: string) => (await user.runAndReadAll(sql)).getRowObjectsJson();
+    for (const made of await madeByRows(read, span, statement.sql)) await state.planner.mirror(made, world);
   }
   return result;
 }
@@ -145,9 +173,9 @@ async function runStatement(
   state: EngineState,
   { span, statement }: { span: StatementSpan; statement: SubstitutedSql },
   request: EngineCalls["run"]["request"] | null,
-  emit: EmitEvent,
-  control: CallControl,
+  ports: RunPorts,
 ): Promise<ResultDescription | null> {
+  const { control } = ports;
   const { user } = state.database;
   const extracted = await user.extractStatements(statement.sql);
   const isExpanded = extracted.count > 1;
@@ -160,7 +188,7 @@ async function runStatement(
       if (!isTransaction) assertAllowed(prepared, span);
       const result = await control.during(user, () => prepared.stream());
       const isKept = request !== null && index === extracted.count - 1 && hasRows(result, prepared);
-      if (isKept) return await keepRows(state, request, result, emit, control);
+      if (isKept) return await keepRows(state, request, result, ports);
       await drain(user, result, control);
       if (isTransaction) isOpen = !isOpen;
     } catch (error) {

@@ -15,6 +15,8 @@ export class RunViews {
   readonly #state: EngineState;
   readonly #relations: ReadonlyMap<string, LocalRelation>;
   readonly #cells: readonly CellReference[];
+  /** granted relations that were read, as `catalog.schema.name` */
+  readonly relationsRead: string[] = [];
   readonly #made = new Map<string, OpenResult | null>();
 
   constructor(state: EngineState, relations: readonly LocalRelation[], cells: readonly CellReference[]) {
@@ -50,6 +52,7 @@ export class RunViews {
     const path = pathSql(relation);
     if (this.#made.has(path)) return;
     this.#made.set(path, null);
+    this.relationsRead.push([relation.catalog, relation.schema, relation.name].join("."));
     const { admin } = this.#state.database;
     const catalog = quoteIdentifier(relation.catalog);
     await admin.run(`ATTACH IF NOT EXISTS ':memory:' AS ${catalog}`);

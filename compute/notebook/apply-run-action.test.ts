@@ -135,6 +135,18 @@ describe("the queue", () => {
     expect(play([{ type: "restore", runs: other }, queue(mine)]).started).toEqual(["mine"]);
   });
 
+  test("a Run is taken with the first word of its place, and not by waiting for it", () => {
+    const a = planned("a");
+    const { board } = play([queue(a), { type: "waiting", runId: a.runId, reason: "starting the engine" }]);
+    expect(board.runs[a.cellId]).toMatchObject({ state: "running", isTaken: false });
+    const progress: RunAction = {
+      type: "event",
+      runId: a.runId,
+      event: { type: "progress", step: "running", fraction: null, rows: 0 },
+    };
+    expect(play([progress], board).board.runs[a.cellId]).toMatchObject({ isTaken: true, reason: null });
+  });
+
   test("rows that come in several batches: are kept in order", () => {
     const a = planned("a");
     const batch = (byte: number): RunAction => ({

@@ -93,6 +93,7 @@ function enqueue(board: RunBoard, planned: readonly PlannedRun[], actorName: str
 const QUEUED = {
   state: "queued",
   reason: null,
+  isTaken: false,
   number: null,
   startedAtMs: null,
   endedAtMs: null,
@@ -108,20 +109,26 @@ const QUEUED = {
   reads: [],
 } as const satisfies Partial<CellRun>;
 
+/** Whatever it waited for before its place had it is over. */
+const TAKEN = { isTaken: true, reason: null } as const;
+
 function applyEvent(board: RunBoard, runId: string, event: RunEvent, nowMs: number): RunOutcome {
   const run = findRun(board, runId);
   if (!run || !isActive(run)) return { board, effects: [] };
   switch (event.type) {
     case "started":
-      return { board: changeRun(board, runId, { reason: null }), effects: [] };
+      return { board: changeRun(board, runId, { ...TAKEN }), effects: [] };
     case "progress": {
       const { step, fraction, rows } = event;
-      return { board: changeRun(board, runId, { progress: { step, fraction, rows } }), effects: [] };
+      const progress = { step, fraction, rows };
+      return { board: changeRun(board, runId, { ...TAKEN, progress }), effects: [] };
     }
     case "columns":
-      return { board: changeRun(board, runId, { columns: event.columns }), effects: [] };
-    case "batch":
-      return { board: changeRun(board, runId, { preview: [...run.preview, event.bytes] }), effects: [] };
+      return { board: changeRun(board, runId, { ...TAKEN, columns: event.columns }), effects: [] };
+    case "batch": {
+      const preview = [...run.preview, event.bytes];
+      return { board: changeRun(board, runId, { ...TAKEN, preview }), effects: [] };
+    }
     case "ended":
       return end(board, runId, nowMs, {
         state: event.outcome,

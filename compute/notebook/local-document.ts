@@ -71,18 +71,18 @@ export function unsend(document: LocalDocument): LocalDocument {
 
 /**
  * Takes the server's history since `revision`, own operations included, and drops
- * from `pending` what is in it or was refused. Operations at or below the known
+ * from `pending` what is in it or in `answered`, refused or not. Operations at or below the known
  * revision are ignored, so that answers may arrive twice or in any order; one
  * beyond a gap is ignored too: ask again from `document.revision`.
  */
 export function receiveHistory(
   document: LocalDocument,
   history: readonly SavedOperation[],
-  refused: readonly string[] = [],
+  answered: readonly string[] = [],
 ): LocalChange {
   let { saved, revision } = document;
   const effects: NotebookEffect[] = [];
-  const settled = new Set(refused);
+  const settled = new Set(answered);
   const own = new Set<string>(document.pending.map(({ operationId }) => operationId));
   for (const entry of history) {
     settled.add(entry.operation.operationId);

@@ -68,7 +68,7 @@ export const Notebook = z.object({
 export type Notebook = z.infer<typeof Notebook>;
 
 /** The target that a cell runs on: its own, or the notebook's default. */
-export function targetOf(notebook: Notebook, cell: SqlCell): TargetRef {
+export function targetOf(notebook: Notebook, cell: Pick<SqlCell, "target">): TargetRef {
   return cell.target ?? notebook.defaultTarget;
 }
 

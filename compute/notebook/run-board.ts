@@ -22,6 +22,8 @@ export interface CellRun extends PlannedRun {
   readonly state: CellRunState;
   /** queued: behind what; cancelled: by whom or why; lost: since when */
   readonly reason: string | null;
+  /** its place has said that it has it; before that, a tab that goes away takes the Run with it */
+  readonly isTaken: boolean;
   /** order of execution in this tab, from 1; `null` until it starts and for Runs of before a reload */
   readonly number: number | null;
   readonly startedAtMs: number | null;

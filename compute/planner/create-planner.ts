@@ -11,7 +11,7 @@ import {
   type StatementSpan,
 } from "./planner-engine.ts";
 import { type KnownTable, readPlan } from "./read-plan.ts";
-import { refusedStatement } from "./refused-statement.ts";
+import { refusedPlan, refusedStatement } from "./refused-statement.ts";
 import { failureOfEngineError } from "./run-failure.ts";
 import {
   CHANGE_KINDS,
@@ -57,11 +57,14 @@ async function planText(
   request: PlanRequest,
   world: PlannerWorld,
 ): Promise<PlanAnswer> {
+  const refused = refusedPlan(request.sql);
+  if (refused !== null) return refused;
   await catalog.begin(world);
   for (;;) {
-    await engine.query("BEGIN");
+    const isUndone = leavesTraces(request.sql);
+    if (isUndone) await engine.query("BEGIN");
     const attempt = await planStatements(engine, catalog, request);
-    await engine.query("ROLLBACK");
+    if (isUndone) await engine.query("ROLLBACK");
     // Relations live in other databases than what statements create: not in one transaction.
     if (attempt.missing === null) return attempt.answer;
     const created = await catalog.create(attempt.missing);
@@ -69,6 +72,12 @@ async function planText(
       return { ...attempt.answer, failure: resultGone(created.goneCell, attempt.answer) };
     if (!created.isAny) return { ...attempt.answer, failure: withCandidates(attempt, catalog) };
   }
+}
+
+/** Only to bind one SELECT leaves nothing behind; a PIVOT makes a type first, and of several statements all but the last run. */
+function leavesTraces(sql: string): boolean {
+  const spans = splitStatements(sql);
+  return spans.length !== 1 || spans[0]?.kind !== "select" || /pivot/i.test(sql);
 }
 
 interface Attempt {
@@ -185,6 +194,12 @@ async function describe(engine: PlannerEngine, span: StatementSpan, statement: s
 /** Kinds whose effect later statements may bind to. */
 const MIRRORED_KINDS: ReadonlySet<string> = new Set(["create", "drop", "alter", "variable"]);
 
+/** Might `Planner.mirror` do something for it? Asks no engine. */
+export function mayChangeSchema(sql: string): boolean {
+  const [span] = splitStatements(sql);
+  return span !== undefined && MIRRORED_KINDS.has(span.kind);
+}
+
 async function mirrorStatement(
   engine: PlannerEngine,
   catalog: PlannerCatalog,
@@ -192,7 +207,7 @@ async function mirrorStatement(
   world: PlannerWorld,
 ): Promise<boolean> {
   const [span] = splitStatements(sql);
-  if (span === undefined || !MIRRORED_KINDS.has(span.kind)) return false;
+  if (span === undefined || !mayChangeSchema(sql)) return false;
   await catalog.begin(world);
   // A table made of a query is made without its rows: only a text of that kind takes these words.
   let text =

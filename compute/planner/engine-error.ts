@@ -26,10 +26,18 @@ function readFields(text: string): EngineErrorFields {
     entryType: word("type"),
     candidates: splitCandidates(word("candidates")),
     positionBytes: Number.isInteger(position) && position >= 0 ? position : null,
+    errno: word("errno") === null ? null : Number(word("errno")),
   };
 }
 
-const NOTHING = { errorSubtype: null, name: null, entryType: null, candidates: [], positionBytes: null };
+const NOTHING = {
+  errorSubtype: null,
+  name: null,
+  entryType: null,
+  candidates: [],
+  positionBytes: null,
+  errno: null,
+};
 
 function parseObject(text: string): Record<string, unknown> | null {
   const start = text.indexOf("{");

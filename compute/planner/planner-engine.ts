@@ -31,6 +31,8 @@ export interface EngineErrorFields {
   readonly candidates: readonly string[];
   /** byte offset (UTF-8) into the statement that DuckDB was given */
   readonly positionBytes: number | null;
+  /** the operating system's number, when a file could not be read or written */
+  readonly errno: number | null;
 }
 
 /** An error raised by DuckDB. Not a bug of ours, not a broken engine. */

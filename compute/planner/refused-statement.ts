@@ -1,4 +1,6 @@
 import type { RunFailure } from "../protocol/failures.ts";
+import { LIMITS } from "../protocol/limits.ts";
+import type { PlanAnswer } from "../protocol/plan.ts";
 import type { StatementSpan } from "./planner-engine.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 import { innerStatement, splitStatements } from "./split-statements.ts";
@@ -28,6 +30,23 @@ export const REFUSED_KINDS: Readonly<Record<string, string>> = {
 
 /** Functions that change the engine under everybody's feet: once logging has failed, no statement works any more. */
 const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(["enable_logging", "disable_logging"]);
+
+/** Why a text is not even looked at, or `null`. */
+export function refusedText(sql: string): RunFailure | null {
+  if (sql.length <= LIMITS.sqlCharsMax) return null;
+  const [found, most] = [sql.length, LIMITS.sqlCharsMax].map((chars) => chars.toLocaleString("en"));
+  return {
+    code: "refused_statement",
+    message: `The text has ${found} characters; at most ${most} are run.`,
+    nextStep: "Put the data into a table, and select from that.",
+  };
+}
+
+/** As `refusedText`, as the answer to a plan. */
+export function refusedPlan(sql: string): PlanAnswer | null {
+  const failure = refusedText(sql);
+  return failure && { statements: [], columns: [], relations: [], cells: [], failure };
+}
 
 /** Why a statement is not run here, or `null`. Looks into EXPLAIN and PREPARE. */
 export function refusedStatement(sql: string, span: StatementSpan): RunFailure | null {

@@ -23,7 +23,7 @@ export function failureOfEngineError(error: EngineError, text: FailedText): RunF
   const { fields } = error;
   const position = positionInCell(fields.positionBytes, text);
   return {
-    code: FAILURE_CODES.get(fields.exceptionType) ?? "sql_error",
+    code: codeOf(fields),
     message: fields.message.slice(0, 20_000),
     exceptionType: fields.exceptionType.slice(0, 100),
     ...(fields.errorSubtype === null ? {} : { errorSubtype: fields.errorSubtype.slice(0, 100) }),
@@ -32,6 +32,14 @@ export function failureOfEngineError(error: EngineError, text: FailedText): RunF
       ? {}
       : { candidates: fields.candidates.slice(0, 20).map((name) => name.slice(0, 1_000)) }),
   };
+}
+
+/** `ENOSPC` and `EDQUOT` of Linux: no space, or none of it for us. */
+const DISK_IS_FULL: ReadonlySet<number | null> = new Set([28, 122]);
+
+function codeOf({ exceptionType, errno }: EngineError["fields"]): RunFailureCode {
+  if (DISK_IS_FULL.has(errno)) return "out_of_disk";
+  return FAILURE_CODES.get(exceptionType) ?? "sql_error";
 }
 
 const FAILURE_CODES: ReadonlyMap<string, RunFailureCode> = new Map([

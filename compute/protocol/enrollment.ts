@@ -58,6 +58,22 @@ export const EnrollRequest = z.object({
 });
 export type EnrollRequest = z.infer<typeof EnrollRequest>;
 
+/**
+ * `POST /worker/enroll-replica`. The Pool key admits exactly these keys at this time:
+ * `admission` is its signature over `eider-admit:v1:<signing>:<sealing>:<issuedAt>`;
+ * `proof` is the new key's over `eider-enroll:<admission>`.
+ */
+export const ReplicaRequest = z.object({
+  poolKey: PublicKey,
+  issuedAt: z.iso.datetime(),
+  admission: Signature,
+  name: z.string().min(1).max(200),
+  keys: PublicKeys,
+  proof: Signature,
+  host: HostFacts,
+});
+export type ReplicaRequest = z.infer<typeof ReplicaRequest>;
+
 export const EnrollAnswer = z.object({
   workerId: WorkerId,
   poolId: PoolId,

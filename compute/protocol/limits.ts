@@ -7,7 +7,7 @@ const GiB = 1024 * MiB;
  * happens beyond it. Nothing is cut silently.
  */
 export const LIMITS = {
-  /** SQL of one cell. Beyond: refused as `too_large` before anything runs. */
+  /** SQL of one cell. Beyond: `refused_statement` before anything runs. */
   sqlCharsMax: 1_000_000,
   /** Columns of a Result; DuckDB itself slows down far earlier. Beyond: `result_too_large`. */
   resultColumnsMax: 20_000,
@@ -65,7 +65,7 @@ export const LIMITS = {
   sessionTempBytesMax: 16 * GiB,
   /** A Session without a Run for so long is closed: temp tables are lost, Results are kept. */
   sessionIdleMsMax: 30 * 60_000,
-  /** Sessions of one worker at once. Beyond: the call waits in the queue and says so. */
+  /** Sessions of one worker at once. Beyond: the one unused longest is closed; when all are in use, the call is refused as `busy`. */
   sessionsMax: 16,
   /** Runs of one Session that wait behind the one that runs. Beyond: refused as `queue_full`. */
   sessionQueueMax: 100,

@@ -37,6 +37,8 @@ export type PoolState = z.infer<typeof PoolState>;
 
 export const ControlToPage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pools"), pools: z.array(PoolState) }),
+  /** from now on this tab is told of the notebook; what happened before, it has to read */
+  z.object({ type: z.literal("watching"), notebookId: NotebookId }),
   /** somebody saved: operations up to this revision can be read */
   z.object({ type: z.literal("notebook-revision"), notebookId: NotebookId, revision: z.number().int() }),
   z.object({

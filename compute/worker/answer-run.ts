@@ -54,10 +54,12 @@ export async function answerRun(
   let queuedMs = 0;
   let leave: () => void = () => undefined;
   let ended: RunEnded | null = null;
+  let begun: NodeJS.Timeout | undefined;
   try {
     leave = await turn;
     queuedMs = now().getTime() - askedAt;
-    ports.onState("running", 0, 0);
+    // a Run that ends sooner says so itself; its rows should not have to overtake this
+    begun = setTimeout(() => ports.onState("running", 0, 0), PRELUDE_MS);
     for await (const event of paced(eventsOf(call, ports), writer)) {
       if (event.type === "ended") ended = withQueue(event, queuedMs);
       await writer.write(toMessage(ended ?? event));
@@ -72,6 +74,7 @@ export async function answerRun(
     await writer.write(toMessage(ended));
     return ended;
   } finally {
+    clearTimeout(begun);
     leave();
   }
 }
@@ -91,7 +94,6 @@ async function* eventsOf(
       await writer.flush();
     },
   });
-  const { bytesRead, bytesFromCache } = files;
   const fetchedMs = now().getTime() - startedAt;
   const timeoutMs = Math.max(1, call.args.timeoutMs - fetchedMs);
   let toldAt = startedAt;
@@ -102,23 +104,29 @@ async function* eventsOf(
     }
     if (event.type !== "ended") yield event;
     else {
-      const elapsedMs = event.stats.elapsedMs + fetchedMs;
-      yield { ...event, stats: { ...event.stats, elapsedMs, bytesRead, bytesFromCache } };
+      const { relationsRead, stats, ...ended } = event;
+      const cost = { bytesRead: files.bytesRead, bytesFromCache: files.bytesFromCache(relationsRead) };
+      yield { ...ended, stats: { ...stats, elapsedMs: stats.elapsedMs + fetchedMs, ...cost } };
     }
   }
 }
 
+/** So long the beginning of an answer waits for the first rows, to share their frame. */
+const PRELUDE_MS = 25;
+
 /** Sends what is written as soon as the engine has nothing more at hand: events that come together share a frame. */
 async function* paced(events: AsyncIterable<RunEvent>, writer: AnswerWriter): AsyncGenerator<RunEvent> {
   const iterator = events[Symbol.asyncIterator]();
+  let isPrelude = true;
   let isDone = false;
   try {
     for (;;) {
       const next = iterator.next();
-      if ((await Promise.race([next, endOfTurn()])) === "turn over") await writer.flush();
+      await (isPrelude ? soonOr(next, PRELUDE_MS, writer) : nowOr(next, writer));
       const { done, value } = await next;
       isDone = done === true;
       if (done) return;
+      isPrelude = value.type === "started" || value.type === "columns";
       yield value;
     }
   } finally {
@@ -126,8 +134,21 @@ async function* paced(events: AsyncIterable<RunEvent>, writer: AnswerWriter): As
   }
 }
 
-function endOfTurn(): Promise<"turn over"> {
-  return new Promise((resolve) => setImmediate(() => resolve("turn over")));
+async function nowOr(next: Promise<unknown>, writer: AnswerWriter): Promise<void> {
+  const over = new Promise<"over">((resolve) => setImmediate(() => resolve("over")));
+  if ((await Promise.race([next, over])) === "over") await writer.flush();
+}
+
+async function soonOr(next: Promise<unknown>, ms: number, writer: AnswerWriter): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<"over">((resolve) => {
+    timer = setTimeout(() => resolve("over"), ms);
+  });
+  try {
+    if ((await Promise.race([next, over])) === "over") await writer.flush();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function toMessage(event: RunEvent): AnswerMessage {

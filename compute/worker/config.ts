@@ -13,6 +13,8 @@ export interface WorkerConfig {
   readonly directory: string;
   /** one-time token; only read when the directory holds no identity yet */
   readonly enrollToken: string | null;
+  /** admits replicas of a Pool; only read when the directory holds no identity yet, and when there is no token */
+  readonly poolKey: string | null;
   readonly name: string;
   /** memory of one Session's engine */
   readonly sessionMemoryBytes: number;
@@ -20,6 +22,8 @@ export interface WorkerConfig {
   readonly threads: number;
   readonly resultsBytesMax: number;
   readonly cacheBytesMax: number;
+  /** one engine is started before it is needed: a new Session begins at once, for about 100 MiB */
+  readonly keepsSpareEngine: boolean;
   /** ends after so long without a control plane; null: dials for ever */
   readonly aloneMsMax: number | null;
   /** how to start the engine's child; undefined: as the engine does by itself from its sources */
@@ -65,6 +69,18 @@ export const WorkerEnvironment = z.object({
     .min(1)
     .optional()
     .describe("File with that token, for mounted secrets; `-` is standard input."),
+  EIDER_POOL_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Pool key from the Workers page, instead of a token: every worker that has it makes its own keys and is admitted.",
+    ),
+  EIDER_POOL_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with that key, for mounted secrets; `-` is standard input."),
   EIDER_WORKER_NAME: z
     .string()
     .min(1)
@@ -97,6 +113,10 @@ export const WorkerEnvironment = z.object({
     .describe(
       "The worker ends after so many milliseconds without a control plane. Default: it dials for ever.",
     ),
+  EIDER_SPARE_ENGINE: z
+    .enum(["0", "1"])
+    .optional()
+    .describe("`0`: don't keep a started engine ready for the next Session. Default: `1`."),
   EIDER_LOG_FORMAT: z
     .enum(["json", "text"])
     .optional()
@@ -113,8 +133,8 @@ const MEMORY_SHARE = 0.5;
 
 /**
  * Reads a worker's configuration. The token comes from `EIDER_ENROLL_TOKEN`, or
- * from the file that `EIDER_ENROLL_TOKEN_FILE` names (`-` is standard input);
- * never from the command line, where other users of the machine could read it.
+ * from the file that `EIDER_ENROLL_TOKEN_FILE` names (`-` is standard input), a Pool
+ * key likewise; never from the command line, where other users of the machine could read it.
  *
  * @throws ConfigError naming what is missing or wrong.
  */
@@ -129,7 +149,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
   return {
     controlUrl: new URL(env.EIDER_CONTROL_URL),
     directory: resolve(env.EIDER_WORKER_DIR ?? join(homedir(), ".eider-worker")),
-    enrollToken: env.EIDER_ENROLL_TOKEN ?? readTokenFile(env.EIDER_ENROLL_TOKEN_FILE),
+    enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
+    poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
     name: env.EIDER_WORKER_NAME ?? hostname(),
     sessionMemoryBytes:
       env.EIDER_SESSION_MEMORY_BYTES ??
@@ -137,6 +158,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     threads: env.EIDER_WORKER_THREADS ?? availableParallelism(),
     resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
+    keepsSpareEngine: env.EIDER_SPARE_ENGINE !== "0",
     aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
     engineFork: env.EIDER_ENGINE_ENTRY
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
@@ -163,12 +185,12 @@ export function proxyVariables(environment: NodeJS.ProcessEnv = process.env): st
   });
 }
 
-function readTokenFile(path: string | undefined): string | null {
+function readSecret(variable: string, path: string | undefined): string | null {
   if (path === undefined) return null;
   try {
     return readFileSync(path === "-" ? 0 : path, "utf8").trim() || null;
   } catch (cause) {
-    throw new ConfigError("EIDER_ENROLL_TOKEN_FILE: the file can't be read.", { cause });
+    throw new ConfigError(`${variable}: the file can't be read.`, { cause });
   }
 }
 

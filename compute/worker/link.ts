@@ -4,7 +4,12 @@ import { type NumberedFrame, packSocketFrame } from "../protocol/frames.ts";
 import type { CallId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import { ControlToWorker, LINK_CLOSE, type WorkerToControl } from "../protocol/worker-link.ts";
+import {
+  ControlToWorker,
+  LINK_CLOSE,
+  type WorkerStanding,
+  type WorkerToControl,
+} from "../protocol/worker-link.ts";
 import type { KeyPairs } from "../seal/keys.ts";
 import { sign, verify } from "../seal/signature.ts";
 import type { Enrollment } from "./identity.ts";
@@ -45,6 +50,8 @@ export interface LinkOptions {
   readonly host: HostFacts;
   readonly heartbeat: () => Heartbeat;
   readonly onOrder: (order: LinkOrder) => void;
+  /** what an administrator has decided of this worker, at every welcome and when it changes */
+  readonly onStanding?: (standing: WorkerStanding) => void;
   readonly log: Log;
   /** dials for so long without success, then the link is over; null: for ever */
   readonly aloneMsMax?: number | null;
@@ -222,10 +229,13 @@ function openLink(
         return socket.close(1008);
       }
       isWelcome = true;
+      if (message.standing !== undefined) options.onStanding?.(message.standing);
       clearTimeout(timer);
       return onWelcome(message.linkToken, message.heartbeatIntervalMs);
     }
-    if (isWelcome && message.type !== "standing") options.onOrder(message);
+    if (!isWelcome) return;
+    if (message.type === "standing") options.onStanding?.(message.standing);
+    else options.onOrder(message);
   }
 
   socket.on("open", () =>

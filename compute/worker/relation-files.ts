@@ -9,8 +9,10 @@ import type { WorkerSession } from "./sessions.ts";
 /** The relations a Run may read, those it reads with their rows here, and what that cost. */
 export interface RelationFiles {
   readonly relations: readonly LocalRelation[];
+  /** that travelled for this Run */
   readonly bytesRead: number;
-  readonly bytesFromCache: number;
+  /** Of the relations that the Run then read, what was here already. Objects count whole, as they travel. */
+  bytesFromCache(relationsRead: readonly string[]): number;
 }
 
 export interface RelationPorts {
@@ -36,8 +38,7 @@ export async function relationFiles(
 ): Promise<RelationFiles> {
   const { session } = ports;
   const { lake } = session;
-  const namedNow = namedIn(request.sql, granted);
-  for (const relation of namedNow) lake.named.add(keyOf(relation));
+  for (const relation of namedIn(request.sql, granted)) lake.named.add(keyOf(relation));
   const isHere = (relation: CatalogRelation) => lake.files.has(keyOf(relation));
   const isComplete = granted.every((relation) => isHere(relation) || !lake.named.has(keyOf(relation)));
   const fetched = isComplete ? NOTHING : await fetchPlanned(request, granted, ports);
@@ -47,11 +48,14 @@ export async function relationFiles(
       join(session.directory, `${relation.name}-not-fetched.parquet`),
     ],
   }));
-  const cachedBefore = namedNow.filter((relation) => isHere(relation) && !fetched.keys.has(keyOf(relation)));
   return {
     relations,
     bytesRead: fetched.bytesRead,
-    bytesFromCache: fetched.bytesFromCache + cachedBefore.reduce((sum, one) => sum + sizeOf(one), 0),
+    bytesFromCache(relationsRead) {
+      const read = new Set(relationsRead);
+      const before = granted.filter((one) => read.has(nameOf(one)) && !fetched.keys.has(keyOf(one)));
+      return fetched.bytesFromCache + before.reduce((sum, one) => sum + sizeOf(one), 0);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newId, type SessionId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-async function open() {
+async function open({ keepsSpareEngine = false } = {}) {
   const engines = createScriptedEngines();
   const ended: { sessionId: SessionId; reason: SessionEndReason }[] = [];
   const sessions = await createSessions({
@@ -27,6 +27,7 @@ async function open() {
     threads: 1,
     fork: undefined,
     createEngine: engines.create,
+    keepsSpareEngine,
     onEnded: (sessionId, reason) => void ended.push({ sessionId, reason }),
     now: () => new Date(nowMs),
     log: createLog(() => undefined),
@@ -47,11 +48,11 @@ describe("Sessions of a worker", () => {
     const { sessions, engines, ended } = await open();
     const [idle, busy] = [newId("ses_"), newId("ses_")];
     (await sessions.use(idle, "ana")).release();
-    await sessions.use(busy, "ana");
+    const { session } = await sessions.use(busy, "ana");
     nowMs += LIMITS.sessionIdleMsMax + 1;
     await sessions.sweep();
     expect(ended).toEqual([{ sessionId: idle, reason: "idle" }]);
-    expect(await readdir(join(root, "sessions"))).toEqual([busy]);
+    expect(await readdir(join(root, "sessions"))).toEqual([basename(session.directory)]);
     expect(engines.closed).toBe(1);
   });
 
@@ -76,6 +77,41 @@ describe("Sessions of a worker", () => {
     await writeFile(join(session.directory, "left.tmp"), "x");
     await open();
     await expect(stat(session.directory)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("the spare engine of a worker", () => {
+  test("it is started before anybody asks, given to the first Session, and followed by another once that has its answer", async () => {
+    const { sessions, engines } = await open({ keepsSpareEngine: true });
+    await expect.poll(() => engines.warmed).toBe(1);
+    const { session, release } = await sessions.use(newId("ses_"), "ana");
+    expect(engines.made.map(({ directory }) => directory)).toEqual([session.directory]);
+    release();
+    await expect.poll(() => engines.warmed).toBe(2);
+    const other = await sessions.use(newId("ses_"), "bo");
+    expect(other.session.directory).toBe(engines.made[1]?.directory);
+    expect(other.session.directory).not.toBe(session.directory);
+  });
+
+  test("there is never more than one, however many calls end", async () => {
+    const { sessions, engines } = await open({ keepsSpareEngine: true });
+    await expect.poll(() => engines.warmed).toBe(1);
+    const id = newId("ses_");
+    for (let call = 0; call < 5; call++) (await sessions.use(id, "ana")).release();
+    await expect.poll(() => engines.warmed).toBe(2);
+    await sessions.closeAll();
+    expect(engines.made).toHaveLength(2);
+    expect(engines.closed).toBe(2);
+    expect(await readdir(join(root, "sessions"))).toEqual([]);
+  });
+
+  test("one that dies unused is no Session's loss", async () => {
+    const { sessions, engines } = await open({ keepsSpareEngine: true });
+    await expect.poll(() => engines.warmed).toBe(1);
+    engines.exit({ reason: "crashed" });
+    const { session } = await sessions.use(newId("ses_"), "ana");
+    expect(engines.made.map(({ directory }) => directory)).toContain(session.directory);
+    expect(session.directory).not.toBe(engines.made[0]?.directory);
   });
 });
 

@@ -1,5 +1,4 @@
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { EngineExit, EngineFork, EngineOptions, EngineSession } from "../engine/engine-session.ts";
 import type { SessionId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -7,6 +6,7 @@ import type { WorkerToControl } from "../protocol/worker-link.ts";
 import { CallRejected } from "./admit-call.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { createSessionLake, type SessionLake } from "./session-lake.ts";
+import { createSpareEngine } from "./spare-engine.ts";
 import { createRunQueue, type RunQueue } from "./run-queue.ts";
 
 export type SessionEndReason = Extract<WorkerToControl, { type: "session-ended" }>["reason"];
@@ -41,13 +41,15 @@ export interface Sessions {
 }
 
 export interface SessionsOptions {
-  /** one folder per Session, emptied at start: temp tables do not outlive the worker */
+  /** one folder per engine, emptied at start: temp tables do not outlive the worker */
   readonly directory: string;
   readonly resultsDirectory: string;
   readonly memoryBytes: number;
   readonly threads: number;
   readonly fork: EngineFork | undefined;
   readonly createEngine: CreateEngine;
+  /** one engine is started before it is needed */
+  readonly keepsSpareEngine: boolean;
   readonly onEnded: (sessionId: SessionId, reason: SessionEndReason) => void;
   readonly now: () => Date;
   readonly log: Log;
@@ -68,18 +70,24 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   const settled = new Map<SessionId, Held>();
   await rm(options.directory, { recursive: true, force: true });
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const spare = createSpareEngine({
+    directory: options.directory,
+    create: (directory) =>
+      options.createEngine({
+        directory,
+        resultsDirectory: options.resultsDirectory,
+        memoryBytes: options.memoryBytes,
+        threads: options.threads,
+        tempBytesMax: LIMITS.sessionTempBytesMax,
+        fork: options.fork,
+      }),
+    isKept: options.keepsSpareEngine,
+    log,
+  });
+  spare.prepare();
 
   async function make(sessionId: SessionId, actorId: string): Promise<Held> {
-    const directory = join(options.directory, sessionId);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const engine = options.createEngine({
-      directory,
-      resultsDirectory: options.resultsDirectory,
-      memoryBytes: options.memoryBytes,
-      threads: options.threads,
-      tempBytesMax: LIMITS.sessionTempBytesMax,
-      fork: options.fork,
-    });
+    const { directory, engine } = await spare.take();
     engine.onExit((exit: EngineExit) => {
       if (exit.reason === "closed") return;
       log.warn("engine ended", { sessionId, reason: exit.reason });
@@ -143,6 +151,8 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
         isReleased = true;
         one.inUse--;
         one.usedAt = now().getTime();
+        // not while somebody waits for the first answer of a new Session: both would start at half the speed
+        if (held.size < LIMITS.sessionsMax) spare.prepare();
       };
       return { session: one.session, release };
     },
@@ -153,10 +163,10 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
           await close(session.sessionId, "idle");
     },
     async closeAll() {
-      await Promise.all([...held.keys()].map((sessionId) => close(sessionId, "closed")));
+      await Promise.all([spare.close(), ...[...held.keys()].map((sessionId) => close(sessionId, "closed"))]);
     },
     memoryBytes() {
-      let bytes = 0;
+      let bytes = spare.memoryBytes();
       for (const { session } of settled.values()) bytes += session.engine.memoryBytes();
       return bytes;
     },

@@ -6,7 +6,8 @@ but loopback. All settings are environment variables; these three are enough:
 
   EIDER_CONTROL_URL    address of the control plane, e.g. https://eider.example.com
   EIDER_ENROLL_TOKEN   one-time token from Admin → Workers → Enrol; only for the first start in a folder
-                       (or EIDER_ENROLL_TOKEN_FILE: a file with it, - for standard input)
+                       (or EIDER_ENROLL_TOKEN_FILE: a file with it, - for standard input;
+                       or EIDER_POOL_KEY, EIDER_POOL_KEY_FILE: for replicas)
   EIDER_WORKER_DIR     folder for keys, Results and cache; default ~/.eider-worker
 
   eider-worker doctor  checks address, proxy, TLS, clock, folder, memory, disk and engine, one line each,

@@ -229,7 +229,6 @@ describe("a Run on a worker", () => {
 
   test("nobody wants the rows any more: the Run goes on to its end and is reported", async () => {
     const { plane, reader } = await startBench();
-    plane.takeFrame = async () => "unwanted";
     const big = { ...runRequest(), previewRowsMax: null };
     const call = await reader.prepare("run", big);
     plane.intercept = (request, response) => {
@@ -237,9 +236,14 @@ describe("a Run on a worker", () => {
       response.writeHead(410).end();
       return true;
     };
-    plane.takeFrame = () => new Promise(() => undefined);
+    const offered = new Promise<void>((resolve) => {
+      plane.takeFrame = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
     await call.sendOnly();
-    await plane.hears("run-state", ({ state }) => state === "running");
+    await offered;
     plane.drop();
     expect((await plane.hears("call-ended")).run).toMatchObject({ outcome: "succeeded", hasResult: true });
   });

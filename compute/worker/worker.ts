@@ -3,13 +3,14 @@ import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { LIMITS } from "../protocol/limits.ts";
+import type { WorkerStanding } from "../protocol/worker-link.ts";
 import { fingerprint } from "../seal/fingerprint.ts";
 import { openLakeObjects } from "../sources/lake-objects.ts";
 import { createUploadObject } from "./answer-import.ts";
 import { type Calls, createCalls } from "./calls.ts";
 import type { WorkerConfig } from "./config.ts";
 import { type ControlPlaneHttp, createControlPlaneHttp } from "./control-plane-http.ts";
-import { enroll } from "./enroll.ts";
+import { enroll, type Permission } from "./enroll.ts";
 import { createPostFrame } from "./frame-posts.ts";
 import { hostFacts } from "./host-facts.ts";
 import { type Enrollment, type Identity, openIdentity } from "./identity.ts";
@@ -36,10 +37,12 @@ export interface Worker {
   drain(finishMs: number): Promise<void>;
 }
 
-/** There is neither an identity in the directory nor a token to get one. */
+/** There is neither an identity in the directory nor a token or Pool key to get one. */
 export class NotEnrolled extends Error {
   constructor() {
-    super("This worker is not enrolled. Set EIDER_ENROLL_TOKEN to a token from the Workers page.");
+    super(
+      "This worker is not enrolled. Set EIDER_ENROLL_TOKEN to a token, or EIDER_POOL_KEY to a Pool key, from the Workers page.",
+    );
     this.name = "NotEnrolled";
   }
 }
@@ -78,19 +81,26 @@ async function enrollNow(
   http: ControlPlaneHttp,
   random: () => number,
 ): Promise<Enrollment> {
-  if (config.enrollToken === null) throw new NotEnrolled();
+  const permission = permissionOf(config);
+  if (permission === null) throw new NotEnrolled();
   const enrollment = await enroll({
     http,
-    token: config.enrollToken,
+    permission,
     name: config.name,
     keys: identity.keys,
     host: hostFacts(config.threads),
     log,
     random,
     sleep,
+    now: () => new Date(),
   });
   await identity.saveEnrollment(enrollment);
   return enrollment;
+}
+
+function permissionOf({ enrollToken, poolKey }: WorkerConfig): Permission | null {
+  if (enrollToken !== null) return { type: "token", token: enrollToken };
+  return poolKey === null ? null : { type: "pool_key", key: poolKey };
 }
 
 interface Known {
@@ -104,6 +114,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   const { config, log } = options;
   const { http, identity, enrollment, random } = known;
   const now = options.now ?? (() => new Date());
+  const print = await fingerprint(identity.keys.publicKeys);
   const over = new AbortController();
   // the link speaks of calls and calls speak on the link: each looks the other up when it is used
   const parts: { link: Link | null; calls: Calls | null } = { link: null, calls: null };
@@ -118,6 +129,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     threads: config.threads,
     fork: config.engineFork,
     createEngine: options.createEngine,
+    keepsSpareEngine: config.keepsSpareEngine,
     onEnded: (sessionId, reason) => parts.link?.say({ type: "session-ended", sessionId, reason }),
     now,
     log,
@@ -137,6 +149,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
       calls: [...(parts.calls?.inHand ?? [])],
     }),
     onOrder: (order) => obey(order),
+    onStanding: (standing) => logStanding(standing, print, log),
     aloneMsMax: config.aloneMsMax,
     log,
     random,
@@ -193,6 +206,13 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
       await ended;
     },
   };
+}
+
+/** For whoever compares the fingerprint with the one on the Workers page. */
+function logStanding(standing: WorkerStanding, print: string, log: Log): void {
+  if (standing.type === "pending_approval") log.warn("waiting for approval", { fingerprint: print });
+  else if (standing.type === "paused") log.warn("paused by an administrator", { until: standing.until });
+  else log.info("approved", { fingerprint: print });
 }
 
 /** What outlives the worker on its disk. */

@@ -62,6 +62,7 @@ export async function startEider(options: EiderOptions = {}): Promise<EiderProce
     child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
     await ready(url, child, () => output);
   };
+  process.once("exit", () => child.kill("SIGKILL"));
   await launch();
 
   const end = (signal: NodeJS.Signals) =>

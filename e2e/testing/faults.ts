@@ -1,14 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type BrowserContext, expect, type Locator, type Page, test as base } from "@playwright/test";
-import { ADMIN, type EiderProcess, startEider } from "./eider-process.ts";
-
-type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
-
-interface WorkerFixtures {
-  /** one Eider for a whole file of faults: what one fault leaves behind, the next one meets */
-  eider: EiderProcess;
-  signedIn: SignedIn;
-}
+import { expect, type Page, type Request } from "@playwright/test";
+import type { EiderProcess } from "./eider-process.ts";
+import { test as base } from "./eider-test.ts";
+import { result, run, stateOf } from "./notebook-page.ts";
 
 interface TestFixtures {
   /** a notebook with these cells, opened */
@@ -22,32 +16,9 @@ export type CellsOf = Readonly<Record<string, string>>;
 export const ENDLESS_SQL =
   "SELECT count(*) AS n FROM range(100000000) a, range(1000000) b WHERE (a.range * 31 + b.range) % 7 = 3";
 
-export const test = base.extend<TestFixtures, WorkerFixtures>({
-  eider: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
-    async ({}, provide) => {
-      const eider = await startEider();
-      await provide(eider);
-      await eider.dispose();
-    },
-    { scope: "worker", timeout: 150_000 },
-  ],
-  signedIn: [
-    async ({ browser, eider }, provide) => {
-      const page = await browser.newPage();
-      await page.goto(`${eider.url}/signin`);
-      await page.getByLabel("E-mail").fill(ADMIN.email);
-      await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
-      await page.keyboard.press("Enter");
-      await expect(page.getByRole("heading", { name: "Notebooks" })).toBeVisible();
-      const state = await page.context().storageState();
-      await page.close();
-      await provide(state);
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
-  storageState: async ({ signedIn }, provide) => provide(signedIn),
-  baseURL: async ({ eider }, provide) => provide(eider.url),
+/** Every file of faults shares one Eider: what one fault leaves behind, the next one meets. */
+export const test = base.extend<TestFixtures>({
+  story: ["faults", { scope: "worker" }],
   open: async ({ page, eider }, provide) => {
     await provide(async (cells) => {
       await page.goto(await notebookOf(page, eider, cells));
@@ -73,36 +44,47 @@ export async function notebookOf(page: Page, eider: EiderProcess, cells: CellsOf
   return `/notebooks/${(await answer.json()).result.data.notebookId}`;
 }
 
-export const cellOf = (page: Page, name: string): Locator =>
-  page.getByRole("region", { name: `Cell ${name}`, exact: true });
-export const stateOf = (page: Page, name: string): Locator =>
-  cellOf(page, name).locator(".cell__head .state");
-export const gridOf = (page: Page, name: string): Locator =>
-  page.getByRole("grid", { name: `Result of ${name}`, exact: true });
-export const start = (page: Page, name: string): Promise<void> =>
-  page.getByRole("button", { name: `Run ${name}`, exact: true }).click();
-
 /** The page knows that the hosted worker can be used. */
 export const expectHosted = (page: Page): Promise<void> =>
   expect(page.getByText(/^Hosted 1 of 1/)).toBeVisible();
 
-/** Starts a Run and waits until the control plane has recorded it: the cell says Running before. */
+/** Starts a Run and waits until its cell says Running: it is recorded by then, and survives what comes. */
 export async function startRecorded(page: Page, name: string): Promise<void> {
-  const accepted = page.waitForResponse((answer) => answer.status() === 202);
-  await start(page, name);
-  await accepted;
+  await run(page, name);
   await expect(stateOf(page, name)).toHaveText(/^Running/);
+}
+
+/** Starts a Run on Hosted and answers the process id of the engine that has it: other tabs leave theirs behind. */
+export async function startOnEngine(page: Page, eider: EiderProcess, name: string): Promise<number> {
+  const asked = page.waitForRequest((request) => sessionOfRun(request) !== null);
+  await startRecorded(page, name);
+  const sessionId = sessionOfRun(await asked) ?? "";
+  return only(enginePids(eider).filter((pid) => read(pid, "cmdline").includes(sessionId)));
+}
+
+/** The Session that a request asks for a Run; null for every other request. */
+function sessionOfRun(request: Request): string | null {
+  if (request.method() !== "POST" || !/\/relay\/calls\/[^/]+$/.test(request.url())) return null;
+  const header = JSON.parse(request.postDataJSON().header);
+  return header.run === null ? null : header.sessionId;
+}
+
+/** The one of a list that must have one. */
+export function only<T>(list: readonly T[]): T {
+  const [first, ...rest] = list;
+  if (first === undefined || rest.length > 0) throw new Error(`expected one, there are ${list.length}`);
+  return first;
 }
 
 /** Runs a cell and waits for its rows. */
 export async function runToEnd(page: Page, name: string): Promise<void> {
-  await start(page, name);
+  await run(page, name);
   await expect(stateOf(page, name)).toHaveText(/^Succeeded/);
 }
 
 /** A cell's Result can be read: a row in view holds this. */
 export async function expectRow(page: Page, name: string, text: string): Promise<void> {
-  await expect(gridOf(page, name).getByRole("gridcell", { name: text, exact: true }).first()).toBeAttached();
+  await expect(result(page, name).getByRole("gridcell", { name: text, exact: true }).first()).toBeAttached();
 }
 
 /** Process ids of this Eider's hosted workers, also of one whose parent is gone. */

@@ -24,6 +24,9 @@ export const cell = (page: Page, name: string): Locator =>
 export const result = (page: Page, name: string): Locator =>
   page.getByRole("grid", { name: `Result of ${name}`, exact: true });
 
+/** What the cell's head says of its Run. */
+export const stateOf = (page: Page, name: string): Locator => cell(page, name).locator(".cell__head .state");
+
 export const editor = (page: Page, name: string): Locator =>
   cell(page, name).getByRole("textbox", { name: `SQL of ${name}` });
 
@@ -36,7 +39,7 @@ export async function run(page: Page, name: string): Promise<void> {
 
 /** Waits for the cell to say how its Run ended, or goes. */
 export async function expectState(page: Page, name: string, words: string): Promise<void> {
-  await expect(cell(page, name).locator(".state").first()).toContainText(words);
+  await expect(stateOf(page, name)).toContainText(words);
 }
 
 /** Puts `sql` in place of the cell's text. */
@@ -44,6 +47,14 @@ export async function write(page: Page, name: string, sql: string): Promise<void
   await editor(page, name).focus();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(sql);
+}
+
+/** Leaves the cell's editor; what it proposes is in the way of what lies below, and takes an Escape of its own. */
+export async function leaveEditor(page: Page, name: string): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("Escape");
+    await expect(cell(page, name)).toBeFocused({ timeout: 500 });
+  }).toPass();
 }
 
 /** Chooses the cell's place in its picker. */

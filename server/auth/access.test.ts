@@ -62,14 +62,30 @@ const INPUTS: Readonly<Record<string, (world: AccessWorld) => unknown>> = {
     revision: 0,
   }),
   "runs.end": ({ runId }) => ({ runId, outcome: "succeeded", hasResult: false }),
-  "pools.revokeWorker": ({ workerId }) => ({ workerId }),
+  "pools.create": () => ({ name: newId("pol_"), isPersonal: true }),
+  "pools.change": ({ poolId }) => ({ poolId, labels: ["changed"] }),
+  "pools.remove": ({ poolId }) => ({ poolId }),
+  "pools.setDefault": ({ poolId }) => ({ poolId }),
+  "workers.approve": ({ workerId }) => ({ workerId }),
+  "workers.pause": ({ workerId }) => ({ workerId, reason: "disk swap", until: null }),
+  "workers.resume": ({ workerId }) => ({ workerId }),
+  "workers.drain": ({ workerId }) => ({ workerId }),
+  "workers.rename": ({ workerId }) => ({ workerId, name: "renamed" }),
+  "workers.revoke": ({ workerId }) => ({ workerId }),
+  "workers.cancelRun": ({ runId }) => ({ runId }),
+  "enrollment.createToken": ({ poolId }) => ({ poolId, isPreapproved: false }),
+  "enrollment.withdraw": ({ tokenId }) => ({ tokenId }),
+  "enrollment.state": ({ tokenId }) => ({ tokenId }),
+  "enrollment.createPoolKey": ({ poolId }) => ({ poolId, name: "replicas" }),
+  "enrollment.listPoolKeys": ({ poolId }) => ({ poolId }),
+  "enrollment.revokePoolKey": ({ poolKeyId }) => ({ poolKeyId }),
 };
 
 /** Procedures that name nothing of a workspace but the caller's own: a stranger's call is just their own. */
 const NAMES_NOTHING = new Set(
   `members.list invites.list invites.create account.signOutEverywhere account.changePassword
     notebooks.list notebooks.listTrash notebooks.create notebooks.import devices.list
-    devices.register runs.listOpen catalog.list pools.list pools.listWorkers`.split(/\s+/),
+    devices.register runs.listOpen catalog.list pools.list pools.create workers.list`.split(/\s+/),
 );
 /** Procedures for which a thing that does not exist is as good as done. */
 const MISSING_IS_FINE = new Set(["sessions.close"]);

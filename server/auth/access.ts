@@ -54,8 +54,24 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, Access>> = {
   "runs.end": "viewer",
   "catalog.list": "viewer",
   "pools.list": "viewer",
-  "pools.listWorkers": "viewer",
-  "pools.revokeWorker": "admin",
+  "pools.create": "editor",
+  "pools.change": "admin",
+  "pools.remove": "admin",
+  "pools.setDefault": "admin",
+  "workers.list": "viewer",
+  "workers.approve": "admin",
+  "workers.pause": "admin",
+  "workers.resume": "admin",
+  "workers.drain": "admin",
+  "workers.rename": "admin",
+  "workers.revoke": "admin",
+  "workers.cancelRun": "admin",
+  "enrollment.createToken": "admin",
+  "enrollment.withdraw": "admin",
+  "enrollment.state": "admin",
+  "enrollment.createPoolKey": "admin",
+  "enrollment.listPoolKeys": "admin",
+  "enrollment.revokePoolKey": "admin",
 };
 
 /** Plain routes, by method and path. */
@@ -71,6 +87,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, Access>> = {
   "GET /worker/objects/:objectId": "worker",
   "PUT /worker/objects/:objectId": "worker",
   "POST /worker/enroll": "worker",
+  "POST /worker/enroll-replica": "worker",
   "POST /worker/calls/:callId/frames/:seq": "worker",
 };
 

@@ -33,19 +33,25 @@ export interface Identity {
 export async function identityFromCookies(cookieHeader: string | undefined): Promise<Identity | undefined> {
   const token = await readSessionToken(cookieHeader);
   if (!token) return undefined;
-  const user = await db().user.findUnique({
-    where: { id: token.userId },
-    include: { memberships: { orderBy: { createdAt: "asc" }, take: 1 } },
-  });
-  if (!user || user.sessionVersion !== token.sessionVersion) return undefined;
-  const person: Person = { userId: user.id as UserId, email: user.email, name: user.name };
-  const membership = user.memberships[0];
-  const actor: Actor | undefined = membership && {
-    ...person,
-    workspaceId: membership.workspaceId as WorkspaceId,
-    role: membership.role,
-  };
+  const [user] = await db().$queryRaw<MemberRow[]>`
+    SELECT u."id", u."email", u."name", m."workspaceId", m."role"::text AS "role"
+    FROM "User" u LEFT JOIN "Member" m ON m."userId" = u."id"
+    WHERE u."id" = ${token.userId} AND u."sessionVersion" = ${token.sessionVersion}
+    ORDER BY m."createdAt" LIMIT 1`;
+  if (!user) return undefined;
+  const person: Person = { userId: user.id, email: user.email, name: user.name };
+  const { workspaceId, role } = user;
+  const actor = workspaceId === null || role === null ? undefined : { ...person, workspaceId, role };
   return { person, actor };
+}
+
+interface MemberRow {
+  readonly id: UserId;
+  readonly email: string;
+  readonly name: string;
+  /** null, as `role`: of no workspace */
+  readonly workspaceId: WorkspaceId | null;
+  readonly role: Role | null;
 }
 
 /**

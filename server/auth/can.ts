@@ -25,6 +25,7 @@ export const PERMISSIONS = {
   "runs.read": "viewer",
   "runs.start": "viewer",
   "runs.cancel": "viewer",
+  "runs.cancelAny": "admin",
   "sessions.open": "viewer",
   "devices.change": "viewer",
   "catalog.read": "viewer",
@@ -33,6 +34,8 @@ export const PERMISSIONS = {
   "pools.read": "viewer",
   "workers.read": "viewer",
   "workers.change": "admin",
+  "pools.change": "admin",
+  "pools.own": "editor",
 } as const satisfies Record<string, Role>;
 
 export type Verb = keyof typeof PERMISSIONS;

@@ -55,6 +55,12 @@ test("a refusal is JSON with its own status; a bug is a 500 that says nothing bu
   expect(await broken.text()).not.toContain("hunter2");
 });
 
+test("a page is told its own path, whatever the client says that it is", async () => {
+  const origin = await start({});
+  const answer = await fetch(`${origin}/trash?q=1&_rsc=x`, { headers: { "x-eider-path": "/admin" } });
+  expect(await answer.json()).toMatchObject({ "x-eider-path": "/trash?q=1" });
+});
+
 test("an answer that fails half-way is cut, so nobody takes it for a whole one", async () => {
   const origin = await start({
     rawRoutes: [

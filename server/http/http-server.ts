@@ -7,6 +7,7 @@ import { answerError, refuseUpgrade } from "./answer-error.ts";
 import { ADDRESS_HEADER, readClientAddress } from "./client-address.ts";
 import { readiness } from "./health-routes.ts";
 import { matchRoute } from "./match-route.ts";
+import { PATH_HEADER, readPagePath } from "./page-path.ts";
 import type { RawRoute, SocketRoute } from "./raw-routes.ts";
 import { applySecurityHeaders, type SecurityOptions } from "./security-headers.ts";
 
@@ -62,8 +63,9 @@ async function answer(parts: HttpServerParts, req: IncomingMessage, res: ServerR
     if (!isProbe && !match)
       throw new AppError("shutting_down", "This process is stopping. Try again in a moment.");
   }
-  if (match) await match.route.handle(req, res, match.params);
-  else await parts.pages(req, res);
+  if (match) return match.route.handle(req, res, match.params);
+  req.headers[PATH_HEADER] = readPagePath(req);
+  await parts.pages(req, res);
 }
 
 async function accept(

@@ -83,10 +83,21 @@ test("a tab that watches a notebook hears of its revisions until it stops watchi
   expect(await page.next("notebook-revision")).toMatchObject({ revision: 9 });
 });
 
+test("a tab is told when it begins to be told, again after each time it asks", async () => {
+  const page = await open(ana);
+  for (let times = 0; times < 2; times++) {
+    page.say({ type: "watch-notebook", notebookId });
+    expect(await page.next("watching")).toEqual({ type: "watching", notebookId });
+    expect([...dataPlane().pages.pages].some(({ watched }) => watched.has(notebookId))).toBe(true);
+    page.say({ type: "unwatch-notebook", notebookId });
+  }
+});
+
 test("a tab of another workspace that watches it hears nothing", async () => {
   const stranger = await open(eve);
   stranger.say({ type: "watch-notebook", notebookId });
   await settled(stranger);
+  expect(stranger.heard("watching")).toEqual([]);
   expect([...dataPlane().pages.pages].every(({ watched }) => watched.size === 0)).toBe(true);
 });
 

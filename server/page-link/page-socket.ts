@@ -9,6 +9,7 @@ import type { SocketRoute } from "../http/raw-routes.ts";
 import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
 import { messageText } from "../relay/message-text.ts";
+import { cancelOrphanedRun } from "../runs/recover-runs.ts";
 import { poolStates } from "../workers/pool-states.ts";
 import { canWatch } from "./can-watch.ts";
 import type { Page } from "./page-hub.ts";
@@ -64,9 +65,9 @@ async function hear(page: Page, message: PageToControl): Promise<void> {
   const { relay, deliveries } = dataPlane();
   switch (message.type) {
     case "watch-notebook":
-      if (page.watched.size < WATCHED_MAX && (await canWatch(page.actor, message.notebookId)))
-        page.watched.add(message.notebookId);
-      return;
+      if (page.watched.size >= WATCHED_MAX || !(await canWatch(page.actor, message.notebookId))) return;
+      page.watched.add(message.notebookId);
+      return page.send({ type: "watching", notebookId: message.notebookId });
     case "unwatch-notebook":
       page.watched.delete(message.notebookId);
       return;
@@ -76,7 +77,8 @@ async function hear(page: Page, message: PageToControl): Promise<void> {
       return deliveries.resume(page, message.callId, message.next);
     case "cancel": {
       const call = relay.find(message.callId);
-      if (call?.route.actorId === page.actor.userId) relay.cancel(call);
+      if (call === undefined) cancelOrphanedRun(page.actor.userId, message.callId);
+      else if (call.route.actorId === page.actor.userId) relay.cancel(call);
       return;
     }
     case "ping":

@@ -10,6 +10,7 @@ import { changePassword, makeResetLink, readReset, resetPassword, signOutEverywh
 import { acceptInvite, createInvite, listInvites, readInvite, revokeInvite } from "./invites.ts";
 import { changeRole, listMembers, removeMember } from "./members.ts";
 import { createFirstAccount, forgetWelcome, isSetUp, setWelcome } from "./set-up.ts";
+import { readSetupFacts } from "./setup-facts.ts";
 import { makeMember, makeWorkspace, TEST_PASSWORD } from "./testing/make-member.ts";
 
 const account = {
@@ -52,6 +53,12 @@ describeDatabase("set-up", () => {
     expect(await db().user.count()).toBe(1);
     expect(await db().workspace.findMany({ select: { name: true } })).toEqual([{ name: "Northwind" }]);
     expect(await isSetUp()).toBe(true);
+  });
+
+  test("the installation's facts are told until there is an account, and then nobody learns any", async () => {
+    expect(await readSetupFacts()).toContainEqual(expect.objectContaining({ id: "database" }));
+    await createFirstAccount(account);
+    expect(await readSetupFacts()).toBeNull();
   });
 
   test("an account exists though the greeting fails: the person lands without a notebook", async () => {

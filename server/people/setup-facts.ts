@@ -1,6 +1,5 @@
 import { database, db } from "../db/db.ts";
 import { env } from "../env.ts";
-import { AppError } from "../errors.ts";
 import { shared } from "../shared-state.ts";
 import { version } from "../version.ts";
 import { isSetUp } from "./set-up.ts";
@@ -35,12 +34,11 @@ export async function readStatus(): Promise<{
 }
 
 /**
- * The installation's facts, for the set-up page only.
- *
- * @throws AppError `already_set_up` afterwards: a stranger learns nothing about the machine.
+ * The installation's facts, for the set-up page only. `null` once it is set up: a stranger learns nothing about
+ * the machine, and the set-up page, which looks every second until it is left, is not refused for it.
  */
-export async function readSetupFacts(): Promise<SetupFact[]> {
-  if (await isSetUp()) throw new AppError("already_set_up", "This Eider has been set up already.");
+export async function readSetupFacts(): Promise<SetupFact[] | null> {
+  if (await isSetUp()) return null;
   const others = await Promise.all([...sources.values()].map(async (source) => source()));
   return [databaseFact(), ...others, ...addressFact()];
 }

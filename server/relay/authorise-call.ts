@@ -7,6 +7,7 @@ import type { Actor } from "../auth/actor.ts";
 import { permit, type Verb } from "../auth/can.ts";
 import { relationsOf } from "../catalog/list-relations.ts";
 import { db } from "../db/db.ts";
+import { Prisma } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
 
 /** What it takes to make a call, and whether the worker must know the catalog for it. */
@@ -22,21 +23,30 @@ const METHODS: Record<CallMethod, { verb: Verb; needsRelations: boolean } | null
   import: null,
 };
 
-/** What may be granted for a call. */
-export interface AllowedCall {
-  readonly relations: readonly CatalogRelation[];
-  readonly poolName: string;
+/** What of the catalog the worker must know for this call. In memory after the first time. */
+export async function relationsFor(actor: Actor, header: CallHeader): Promise<readonly CatalogRelation[]> {
+  return METHODS[header.method]?.needsRelations ? relationsOf(actor.workspaceId) : [];
 }
 
 /**
  * Decides whether this actor may make this call: the device and the Session are
  * theirs, the notebook and every Result named are readable by them, the Results
- * lie on the worker that is asked. Changes nothing. Costs one query, and one more when Results are named.
+ * lie on the worker that is asked. Changes nothing; answers the Pool's name. Costs
+ * one query, and one more when Results are named.
  *
  * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
  *   `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
  */
-export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<AllowedCall> {
+export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<string> {
+  requirePermitted(actor, header, now);
+  const rows = await db().$queryRaw<{ name: string }[]>(allowedPool(actor, header));
+  const poolName = rows[0]?.name ?? (await explainRefusal(actor, header));
+  await requireResults(actor, header);
+  return poolName;
+}
+
+/** The part of `authoriseCall` that needs no query. @throws AppError as it does. */
+export function requirePermitted(actor: Actor, header: CallHeader, now: Date): void {
   const method = METHODS[header.method];
   if (method === null) throw new AppError("forbidden", "Imports are made by Eider itself.");
   permit(actor, method.verb);
@@ -44,15 +54,12 @@ export async function authoriseCall(actor: Actor, header: CallHeader, now: Date)
     throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
   if (Math.abs(now.getTime() - Date.parse(header.issuedAt)) > LIMITS.clockSkewMsMax)
     throw new AppError("clock_skew", "The clock of this device is minutes off. Correct it and try again.");
-  const poolName = (await poolNameIfAllowed(actor, header)) ?? (await explainRefusal(actor, header));
-  await requireResults(actor, header);
-  return { relations: method.needsRelations ? await relationsOf(actor.workspaceId) : [], poolName };
 }
 
-/** The Pool's name when device, notebook and Session are as the header says; one query, since every call passes here. */
-async function poolNameIfAllowed(actor: Actor, header: CallHeader): Promise<string | null> {
+/** The Pool's name when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */
+export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
   const { device, sessionId, notebookId, poolId, workerId } = header;
-  const rows = await db().$queryRaw<{ name: string }[]>`
+  return Prisma.sql`
     SELECT p."name"
     FROM "EngineSession" s
     JOIN "Worker" w ON w."id" = s."workerId" AND w."revokedAt" IS NULL
@@ -62,11 +69,10 @@ async function poolNameIfAllowed(actor: Actor, header: CallHeader): Promise<stri
       AND d."signingKey" = ${device.keys.signing} AND d."sealingKey" = ${device.keys.sealing}
     WHERE s."id" = ${sessionId} AND s."userId" = ${actor.userId} AND s."notebookId" = ${notebookId}
       AND s."poolId" = ${poolId} AND s."workerId" = ${workerId} AND s."endedAt" IS NULL`;
-  return rows[0]?.name ?? null;
 }
 
-/** Finds the words for what `poolNameIfAllowed` refused. Answers the name if it has become right in between. */
-async function explainRefusal(actor: Actor, header: CallHeader): Promise<string> {
+/** Finds the words for what `allowedPool` refused. Answers the name if it has become right in between. */
+export async function explainRefusal(actor: Actor, header: CallHeader): Promise<string> {
   await requireDevice(actor, header);
   const session = await requireSession(actor, header);
   return session.worker.pool.name;
@@ -107,7 +113,7 @@ async function requireSession(actor: Actor, header: CallHeader) {
   return session;
 }
 
-async function requireResults(actor: Actor, header: CallHeader): Promise<void> {
+export async function requireResults(actor: Actor, header: CallHeader): Promise<void> {
   const wanted = new Set<RunId>(header.results);
   if (wanted.size === 0) return;
   const runs = await db().run.findMany({

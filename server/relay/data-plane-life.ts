@@ -3,12 +3,13 @@ import { logger } from "../logger.ts";
 import { onRevision } from "../notebooks/announce-revision.ts";
 import { findOrphanedRuns, loseUnclaimedRuns } from "../runs/recover-runs.ts";
 import { closeLinks, dropSilentWorkers } from "../workers/fleet-events.ts";
+import { removeEphemeralWorkers } from "../workers/remove-ephemeral.ts";
 import { dataPlane } from "./data-plane.ts";
 
 /** One look a second: silent workers, unread answers, Runs that nobody claims. Costs no query when nothing is amiss. */
 const LOOK_INTERVAL_MS = 1_000;
 
-/** Open Runs that nobody looks after are searched for by one query a minute. */
+/** Open Runs that nobody looks after, and replicas that are gone, are searched for by one query each a minute. */
 const SEARCH_EVERY_LOOKS = 60;
 
 let look: NodeJS.Timeout | undefined;
@@ -33,7 +34,10 @@ export async function startDataPlane(): Promise<void> {
 }
 
 async function lookAfterRuns(isSearching: boolean): Promise<void> {
-  if (isSearching) await findOrphanedRuns(Date.now(), { isBoot: false });
+  if (isSearching) {
+    await findOrphanedRuns(Date.now(), { isBoot: false });
+    await removeEphemeralWorkers(Date.now());
+  }
   await loseUnclaimedRuns(Date.now());
 }
 

@@ -1,4 +1,4 @@
-import type { Grant } from "../../compute/protocol/grant.ts";
+import type { Grant, SignedGrant } from "../../compute/protocol/grant.ts";
 import { type CallId, newId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { CallHeader, type SealedCall } from "../../compute/protocol/sealed-call.ts";
@@ -8,7 +8,7 @@ import { AppError } from "../errors.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
-import { authoriseCall } from "./authorise-call.ts";
+import { authoriseCall, relationsFor } from "./authorise-call.ts";
 import { dataPlane } from "./data-plane.ts";
 import type { RelayCall } from "./relay-call.ts";
 
@@ -24,14 +24,17 @@ export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): 
   if (header.callId !== callId)
     throw new AppError("invalid_input", "The call is signed for another address.");
   const now = new Date();
-  const { relations, poolName } = await authoriseCall(actor, header, now);
   const { relay, fleet } = dataPlane();
-  if (fleet.find(header.workerId) === undefined)
+  const isOnline = fleet.find(header.workerId) !== undefined;
+  const authorise = header.run !== null && isOnline ? beginPoolRun : authoriseCall;
+  // signing takes as long as the query; what is refused is never sent
+  const [poolName, grant] = await Promise.all([
+    authorise(actor, header, now),
+    signedGrant(actor, header, now),
+  ]);
+  if (!isOnline)
     throw new AppError("target_unavailable", `The worker of this Session on ${poolName} is offline.`);
-  const keys = await controlPlaneKeys();
-  const grant = await signGrant(grantOf(actor, header, { relations: [...relations], now }), keys.signing);
   if (header.run === null) return relay.begin(routeOf(actor, header), { grant, call });
-  await beginPoolRun(actor, header, poolName);
   try {
     return relay.begin(routeOf(actor, header), { grant, call });
   } catch (error) {
@@ -54,6 +57,11 @@ function readHeader(call: SealedCall): CallHeader {
   } catch (cause) {
     throw new AppError("invalid_input", "The header of the call is not understood.", { cause });
   }
+}
+
+async function signedGrant(actor: Actor, header: CallHeader, now: Date): Promise<SignedGrant> {
+  const [relations, keys] = await Promise.all([relationsFor(actor, header), controlPlaneKeys()]);
+  return signGrant(grantOf(actor, header, { relations: [...relations], now }), keys.signing);
 }
 
 function grantOf(

@@ -78,7 +78,7 @@ async function postCancel(req: IncomingMessage, res: ServerResponse, params: Rou
   const actor = await actorFromRequest(req);
   const callId = parseOrRefuse(CallId, params.callId);
   const call = dataPlane().relay.find(callId);
-  if (call === undefined) await cancelOrphanedRun(actor.userId, callId);
+  if (call === undefined) cancelOrphanedRun(actor.userId, callId);
   else if (call.route.actorId === actor.userId) dataPlane().relay.cancel(call);
   res.writeHead(204).end();
 }

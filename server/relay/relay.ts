@@ -1,6 +1,6 @@
 import type { NumberedFrame } from "../../compute/protocol/frames.ts";
 import type { SignedGrant } from "../../compute/protocol/grant.ts";
-import type { CallId, WorkerId } from "../../compute/protocol/ids.ts";
+import type { CallId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
 import type { ControlToWorker, WorkerToControl } from "../../compute/protocol/worker-link.ts";
@@ -46,6 +46,8 @@ export interface Relay {
   /** Sends a call to its worker and keeps its answer. @throws AppError `target_unavailable`, `queue_full`, `conflict`. */
   begin(route: CallRoute, request: { grant: SignedGrant; call: SealedCall }): RelayCall;
   find(callId: CallId): RelayCall | undefined;
+  /** The call that performs this Run, while it has not ended here. */
+  findByRun(runId: RunId): RelayCall | undefined;
   /** A frame from a worker; resolves when it was taken in: that is the worker's credit. */
   offer(workerId: WorkerId, callId: CallId, frame: NumberedFrame): Promise<OfferOutcome>;
   hear(workerId: WorkerId, message: Said<"call-rejected" | "run-state" | "call-ended">): void;
@@ -112,6 +114,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
   return {
     calls,
     find: (callId) => calls.get(callId),
+    findByRun: (runId) => [...calls.values()].find(({ route }) => route.run?.runId === runId),
     cancel,
     abandon,
 

@@ -1,5 +1,4 @@
 import type { RunId } from "../../compute/protocol/ids.ts";
-import { Receipt } from "../../compute/protocol/receipt.ts";
 import type { RunOutcome, RunStats } from "../../compute/protocol/run.ts";
 import { db } from "../db/db.ts";
 import { endingOf, statesBefore } from "./run-state.ts";
@@ -16,22 +15,20 @@ export interface RunEnding {
 
 /**
  * Ends a Run, exactly once: whoever comes second changes nothing. Completes its
- * Receipt. `false` when the Run had ended before (or is not there). Costs two queries.
+ * Receipt. A Run so short that nobody said that it began has begun `elapsedMs`
+ * before. `false` when the Run had ended before (or is not there). Costs one query.
  */
 export async function endRun(runId: RunId, ending: RunEnding): Promise<boolean> {
-  const run = await db().run.findUnique({ where: { id: runId }, select: { receipt: true } });
-  if (run === null) return false;
-  const { count } = await db().run.updateMany({
-    where: { id: runId, state: { in: statesBefore(endingOf(ending.outcome)) } },
-    data: {
-      state: ending.outcome,
-      failureCode: ending.failureCode,
-      hasResult: ending.hasResult,
-      resultBytes: ending.resultBytes,
-      endedAt: new Date(),
-      receipt: { ...Receipt.parse(run.receipt), stats: ending.stats },
-    },
-  });
+  const { outcome, failureCode, hasResult, resultBytes, stats } = ending;
+  const now = new Date();
+  const begunAt = stats !== null && stats.elapsedMs > 0 ? new Date(now.getTime() - stats.elapsedMs) : null;
+  const count = await db().$executeRaw`
+    UPDATE "Run" SET
+      "state" = ${outcome}::"RunState", "failureCode" = ${failureCode},
+      "hasResult" = ${hasResult}, "resultBytes" = ${resultBytes}::bigint, "endedAt" = ${now},
+      "startedAt" = COALESCE("startedAt", ${begunAt}),
+      "receipt" = jsonb_set("receipt", '{stats}', ${JSON.stringify(stats)}::jsonb)
+    WHERE "id" = ${runId} AND "state"::text = ANY(${statesBefore(endingOf(outcome))})`;
   return count === 1;
 }
 

@@ -9,12 +9,19 @@ import { endRun } from "./end-run.ts";
 /** A worker dials again within seconds; a call that none named for so long has no worker any more. */
 const UNCLAIMED_MS_MAX = 30_000;
 
+/** A worker that is here says what it has in hand: a call that so many of its heartbeats in a row don't name has ended or never was. */
+const HEARTBEATS_MISSED_MAX = 2;
+
 interface Orphan {
   readonly runId: RunId;
   readonly notebookId: NotebookId;
   /** null: a browser's Run */
   readonly callId: CallId | null;
   readonly actorId: string;
+  /** null: a browser's Run */
+  readonly workerId: WorkerId | null;
+  /** heartbeats of its worker in a row that did not name its call */
+  heartbeatsMissed: number;
   /** when somebody last said that it goes on, ms since the epoch */
   claimedAt: number;
 }
@@ -42,29 +49,30 @@ export async function findOrphanedRuns(now: number, { isBoot }: { isBoot: boolea
     const { place } = Receipt.parse(run.receipt);
     const callId = place.type === "pool" ? place.callId : null;
     const notebookId = run.notebookId as NotebookId;
-    orphans().set(runId, { runId, notebookId, callId, actorId: run.actorId, claimedAt: now });
+    const workerId = run.workerId as WorkerId | null;
+    const whose = { runId, notebookId, callId, actorId: run.actorId, workerId };
+    orphans().set(runId, { ...whose, heartbeatsMissed: 0, claimedAt: now });
   }
   if (isBoot && open.length > 0)
     logger().info({ runs: open.length }, "Runs of an earlier process are still open");
 }
 
-/** A worker says that it has these calls in hand: their Runs go on. */
-export function noteCallsInHand(calls: readonly CallId[]): void {
+/** A heartbeat of a worker says that it has these calls in hand: their Runs go on, its others don't. */
+export function noteCallsInHand(workerId: WorkerId, calls: readonly CallId[]): void {
   if (orphans().size === 0) return;
   const inHand = new Set(calls);
-  for (const orphan of orphans().values())
-    if (orphan.callId !== null && inHand.has(orphan.callId)) orphan.claimedAt = Date.now();
+  for (const orphan of orphans().values()) {
+    if (orphan.callId === null || orphan.workerId !== workerId) continue;
+    const isInHand = inHand.has(orphan.callId);
+    orphan.heartbeatsMissed = isInHand ? 0 : orphan.heartbeatsMissed + 1;
+    if (isInHand) orphan.claimedAt = Date.now();
+  }
 }
 
-/** Stop for a Run of an earlier process: its worker is asked, if it is there. Only its author's word counts. Costs one query. */
-export async function cancelOrphanedRun(actorId: string, callId: CallId): Promise<void> {
+/** Stop for a Run of an earlier process: its worker is asked, if it is there. Only its author's word counts. */
+export function cancelOrphanedRun(actorId: string, callId: CallId): void {
   const orphan = [...orphans().values()].find((one) => one.callId === callId && one.actorId === actorId);
-  if (orphan === undefined) return;
-  const run = await db().run.findUnique({ where: { id: orphan.runId }, select: { workerId: true } });
-  if (!run?.workerId) return;
-  dataPlane()
-    .fleet.find(run.workerId as WorkerId)
-    ?.send({ type: "cancel", callId });
+  if (orphan?.workerId) dataPlane().fleet.find(orphan.workerId)?.send({ type: "cancel", callId });
 }
 
 /** Ends, as lost, the orphans that nobody claims: no worker names them, no tab of their author is open. Called every second. */
@@ -72,7 +80,8 @@ export async function loseUnclaimedRuns(now: number): Promise<void> {
   for (const orphan of orphans().values()) {
     const hasTab = orphan.callId === null && dataPlane().pages.pagesOf(orphan.actorId).length > 0;
     if (hasTab) orphan.claimedAt = now;
-    if (now - orphan.claimedAt <= UNCLAIMED_MS_MAX) continue;
+    const isUnnamed = orphan.heartbeatsMissed >= HEARTBEATS_MISSED_MAX;
+    if (!isUnnamed && now - orphan.claimedAt <= UNCLAIMED_MS_MAX) continue;
     orphans().delete(orphan.runId);
     await loseRun(orphan);
   }

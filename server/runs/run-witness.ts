@@ -11,8 +11,9 @@ type StateMessage = Extract<ControlToPage, { type: "run-state" }>;
 
 /**
  * Records what the relay learns of Runs and tells the tabs that watch the notebook.
- * Events of one Run are recorded one after the other, in the order they came; the
- * tabs are told at once of progress, and of an end after it was recorded.
+ * Events of one Run are recorded one after the other, in the order they came. Tabs
+ * are told of a start and of an end after it was recorded, since they then read the
+ * record; of progress at once.
  */
 export function createRunWitness(pages: PageHub): RunWitness {
   const lines = new Map<RunId, Promise<unknown>>();
@@ -54,11 +55,13 @@ export function createRunWitness(pages: PageHub): RunWitness {
     waits: (run, callId, ahead) =>
       tell(run, callId, { state: "queued", reason: waitingWords(ahead), rows: 0 }),
     runs(run, callId, rows) {
-      if (!started.has(run.runId)) {
-        started.add(run.runId);
-        inLine(run.runId, () => startRun(run.runId));
-      }
-      tell(run, callId, { state: "running", reason: null, rows });
+      const say = () => tell(run, callId, { state: "running", reason: null, rows });
+      if (started.has(run.runId)) return say();
+      started.add(run.runId);
+      inLine(run.runId, async () => {
+        await startRun(run.runId);
+        say();
+      });
     },
     ends: (run, callId, report) => end(run, callId, endingOfReport(report), null),
     fails(run, callId, { code, message }) {

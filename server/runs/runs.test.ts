@@ -4,6 +4,7 @@ import {
   newId,
   type NotebookId,
   type RunId,
+  type WorkerId,
   type WorkspaceId,
 } from "../../compute/protocol/ids.ts";
 import type { Receipt } from "../../compute/protocol/receipt.ts";
@@ -57,7 +58,7 @@ const browserRun = (cellId = newId("cel_")) => {
   return { runId: newId("run_") as RunId, notebookId, cellId, revision: 3, deviceId: null, chosenBy };
 };
 
-async function poolRun(callId: CallId = newId("cal_"), workerId = newId("wrk_")): Promise<RunId> {
+async function poolRun(callId: CallId = newId("cal_"), workerId: WorkerId = newId("wrk_")): Promise<RunId> {
   const runId: RunId = newId("run_");
   const poolId = newId("pol_");
   const receipt: Receipt = {
@@ -150,18 +151,23 @@ test("open Runs of the workspace are listed with their notebook, those of others
   expect(await listOpenRuns(eve.actor)).toEqual([]);
 });
 
-test("a witness records start and end in their order, and tells watchers of the end once it is recorded", async () => {
+test("a witness records start and end in their order, and tells watchers of either once it is recorded", async () => {
   const callId: CallId = newId("cal_");
   const runId = await poolRun(callId);
   const pages = createPageHub();
   const said: [string, string][] = [];
+  const recordedWhenSaid: Promise<string>[] = [];
   vi.spyOn(pages, "toWatchers").mockImplementation((_notebookId, message) => {
-    if (message.type === "run-state") said.push([message.state, message.runId]);
+    if (message.type !== "run-state") return;
+    said.push([message.state, message.runId]);
+    recordedWhenSaid.push(stateOf(message.runId as RunId));
   });
   const witness = createRunWitness(pages);
   const run = { runId, cellId: newId("cel_"), notebookId, workspaceId };
   const report: RunReport = { runId, outcome: "succeeded", ...ENDING, stats: STATS };
   witness.runs(run, callId, 1);
+  await vi.waitFor(() => expect(said).toHaveLength(1));
+  expect(await recordedWhenSaid[0]).toBe("running");
   witness.runs(run, callId, 2);
   witness.ends(run, callId, report);
   witness.fails(run, callId, { type: "failed", code: "worker_lost", message: "Gone." });
@@ -174,18 +180,36 @@ test("a witness records start and end in their order, and tells watchers of the 
 
 test("a Run of an earlier process that its worker still names goes on; one that nobody names is lost", async () => {
   const claimed: CallId = newId("cal_");
-  const kept = await poolRun(claimed);
+  const workerId: WorkerId = newId("wrk_");
+  const kept = await poolRun(claimed, workerId);
   const forgotten = await poolRun();
   const boot = Date.now() + 1_000;
   await findOrphanedRuns(boot, { isBoot: true });
   await loseUnclaimedRuns(boot + 29_000);
   expect(await stateOf(forgotten)).toBe("queued");
   vi.setSystemTime(boot + 29_000);
-  noteCallsInHand([claimed]);
+  noteCallsInHand(workerId, [claimed]);
   vi.useRealTimers();
   await loseUnclaimedRuns(boot + 31_000);
   expect(await stateOf(forgotten)).toBe("lost");
   expect(await stateOf(kept)).toBe("queued");
+});
+
+test("a Run of an earlier process that its own worker twice does not name is lost without waiting; another worker's silence says nothing", async () => {
+  const workerId: WorkerId = newId("wrk_");
+  const calls: CallId[] = [newId("cal_"), newId("cal_")];
+  const [kept, dropped] = await Promise.all(calls.map((callId) => poolRun(callId, workerId)));
+  const elsewhere = await poolRun();
+  const boot = Date.now() + 1_000;
+  await findOrphanedRuns(boot, { isBoot: true });
+  noteCallsInHand(workerId, calls.slice(0, 1));
+  await loseUnclaimedRuns(boot);
+  expect(await stateOf(dropped as RunId)).toBe("queued");
+  noteCallsInHand(workerId, calls.slice(0, 1));
+  await loseUnclaimedRuns(boot);
+  expect(await stateOf(dropped as RunId)).toBe("lost");
+  expect(await stateOf(kept as RunId)).toBe("queued");
+  expect(await stateOf(elsewhere)).toBe("queued");
 });
 
 test("the end of a Run of an earlier process is believed of its own worker only", async () => {

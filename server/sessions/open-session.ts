@@ -11,6 +11,7 @@ import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
 import { dataPlane } from "../relay/data-plane.ts";
+import { takesWork } from "../workers/fleet.ts";
 
 /** Where the cells of one notebook run for one person on one Pool. */
 export interface OpenedSession {
@@ -54,7 +55,7 @@ async function stickySession(
   });
   for (const session of sessions) {
     const connection = dataPlane().fleet.find(session.workerId as WorkerId);
-    if (connection !== undefined && !connection.load.isDraining)
+    if (connection !== undefined && takesWork(connection))
       return { sessionId: session.id as SessionId, poolId, worker: connection.identity };
   }
   return null;

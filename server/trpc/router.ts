@@ -3,6 +3,7 @@ import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
 import { catalogRouter } from "./routers/catalog.ts";
 import { devicesRouter } from "./routers/devices.ts";
+import { enrollmentRouter } from "./routers/enrollment.ts";
 import { invitesRouter } from "./routers/invites.ts";
 import { membersRouter } from "./routers/members.ts";
 import { poolsRouter } from "./routers/pools.ts";
@@ -10,6 +11,7 @@ import { runsRouter } from "./routers/runs.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { sessionsRouter } from "./routers/sessions.ts";
 import { setupRouter } from "./routers/setup.ts";
+import { workersRouter } from "./routers/workers.ts";
 
 /**
  * Every procedure of the control plane, one router per area; the names are what
@@ -30,6 +32,8 @@ export const appRouter = router({
   runs: runsRouter,
   catalog: catalogRouter,
   pools: poolsRouter,
+  workers: workersRouter,
+  enrollment: enrollmentRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -13,6 +13,7 @@ import { sign, verify } from "../../compute/seal/signature.ts";
 import { db } from "../db/db.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import type { WorkerConnection } from "./fleet.ts";
+import { standingOf } from "./worker-standing.ts";
 
 /** Why a link is closed by us. `closeCode` is one of `LINK_CLOSE`; the message is for the worker's log. */
 export class LinkRefusal extends Error {
@@ -36,8 +37,10 @@ export async function admitWorker(opening: {
   nonce: string;
   signature: Signature;
   socket: WebSocket;
+  /** where it dials from, as seen here */
+  address: string;
 }): Promise<{ admitted: WorkerConnection; welcome: Welcome }> {
-  const { hello, nonce, signature, socket } = opening;
+  const { hello, nonce, signature, socket, address } = opening;
   if (Math.abs(hello.protocolVersion - PROTOCOL_VERSION) > 1)
     throw new LinkRefusal(LINK_CLOSE.incompatible, `This Eider speaks protocol ${PROTOCOL_VERSION}.`);
   const worker = await db().worker.findUnique({ where: { id: hello.workerId }, include: { pool: true } });
@@ -45,6 +48,7 @@ export async function admitWorker(opening: {
   if (!(await verify(`eider-link:${nonce}:${hello.instanceId}`, signature, worker.signingKey)))
     throw new LinkRefusal(LINK_CLOSE.refused, "The worker did not prove that it holds its key.");
   if (worker.revokedAt !== null) throw new LinkRefusal(LINK_CLOSE.revoked, "This worker was revoked.");
+  const standing = standingOf(worker, new Date());
   const linkToken = randomBytes(32).toString("base64url");
   const keys = await controlPlaneKeys();
   const admitted: WorkerConnection = {
@@ -58,7 +62,11 @@ export async function admitWorker(opening: {
     workspaceId: worker.pool.workspaceId as WorkspaceId,
     instanceId: hello.instanceId,
     host: hello.host,
+    description: hello.description ?? null,
+    address,
     linkToken,
+    standing,
+    troubles: [],
     load: { sessions: 0, running: 0, memoryBytes: 0, isDraining: false },
     lastHeardAt: Date.now(),
     send: (message) => socket.send(JSON.stringify(message)),
@@ -70,6 +78,7 @@ export async function admitWorker(opening: {
     linkToken,
     signature: await sign(`eider-welcome:${nonce}:${linkToken}`, keys.signing),
     heartbeatIntervalMs: LIMITS.heartbeatIntervalMs,
+    standing,
   };
   return { admitted, welcome };
 }

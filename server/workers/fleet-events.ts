@@ -11,6 +11,7 @@ import { noteCallsInHand } from "../runs/recover-runs.ts";
 import { shared } from "../shared-state.ts";
 import type { WorkerConnection } from "./fleet.ts";
 import { poolStates } from "./pool-states.ts";
+import { standingOf } from "./worker-standing.ts";
 
 /** Timers per worker (its loss) and per workspace (the next word to its tabs). */
 const timers = () =>
@@ -116,6 +117,18 @@ export function announcePools(workspaceId: WorkspaceId): void {
   words.set(workspaceId, setTimeout(() => inBackground(tell()), ANNOUNCE_MS).unref());
 }
 
+/** Tells a worker what has been decided of it, if it is connected, and all tabs what it means for its Pool. */
+export async function tellStanding(workerId: WorkerId): Promise<void> {
+  const worker = await db().worker.findUnique({ where: { id: workerId }, include: { pool: true } });
+  if (worker === null) return;
+  const connection = dataPlane().fleet.find(workerId);
+  if (connection !== undefined) {
+    connection.standing = standingOf(worker, new Date());
+    connection.send({ type: "standing", standing: connection.standing });
+  }
+  announcePools(worker.pool.workspaceId as WorkspaceId);
+}
+
 /** Closes links that were silent for too long. Called every second. */
 export function dropSilentWorkers(now: number): void {
   for (const connection of dataPlane().fleet.connections.values())
@@ -127,18 +140,20 @@ function hearHeartbeat(
   heartbeat: Extract<WorkerToControl, { type: "heartbeat" }>,
 ): void {
   const { running, isDraining } = connection.load;
-  const { calls, ...load } = heartbeat;
+  const { calls, troubles = [], ...load } = heartbeat;
   connection.load = load;
+  connection.troubles = troubles;
   if (calls !== undefined) {
     dataPlane().relay.reconcile(connection.workerId, calls);
-    noteCallsInHand(calls);
+    noteCallsInHand(connection.workerId, calls);
   }
   if (load.running !== running || load.isDraining !== isDraining) announcePools(connection.workspaceId);
 }
 
-async function noteSeen({ workerId, host }: WorkerConnection): Promise<void> {
+async function noteSeen({ workerId, host, description, address }: WorkerConnection): Promise<void> {
+  const said = { host, address, ...(description !== null && { description }) };
   try {
-    await db().worker.update({ where: { id: workerId }, data: { lastSeenAt: new Date(), host } });
+    await db().worker.update({ where: { id: workerId }, data: { lastSeenAt: new Date(), ...said } });
   } catch (error) {
     if (!isMissingRow(error)) throw error;
   }

@@ -1,7 +1,7 @@
-import type { HostFacts } from "../../compute/protocol/enrollment.ts";
+import type { HostFacts, WorkerDescription } from "../../compute/protocol/enrollment.ts";
 import type { PoolId, WorkerId, WorkspaceId } from "../../compute/protocol/ids.ts";
 import type { WorkerIdentity } from "../../compute/protocol/keys.ts";
-import type { ControlToWorker } from "../../compute/protocol/worker-link.ts";
+import type { ControlToWorker, WorkerStanding } from "../../compute/protocol/worker-link.ts";
 
 /** What a worker last said of itself. */
 export interface WorkerLoad {
@@ -20,9 +20,17 @@ export interface WorkerConnection {
   /** names the process: a restarted worker has another one */
   readonly instanceId: string;
   readonly host: HostFacts;
+  /** null: an older worker, which does not say */
+  readonly description: WorkerDescription | null;
+  /** where it dials from, as seen here */
+  readonly address: string;
   /** authorises the worker's HTTP requests while this link lives */
   readonly linkToken: string;
   load: WorkerLoad;
+  /** what an administrator has decided of it; one that is not approved gets nothing to do */
+  standing: WorkerStanding;
+  /** what it says is wrong, worst first */
+  troubles: readonly string[];
   /** ms since the epoch */
   lastHeardAt: number;
   send(message: ControlToWorker): void;
@@ -43,6 +51,12 @@ export interface Fleet {
   /** Those that take new Sessions, the least loaded first. */
   availableIn(poolId: PoolId): WorkerConnection[];
   readonly connections: ReadonlyMap<WorkerId, WorkerConnection>;
+}
+
+/** Whether a worker that is connected may be given Sessions and Runs. A pause ends by itself. */
+export function takesWork({ standing, load }: WorkerConnection, now = Date.now()): boolean {
+  if (load.isDraining || standing.type === "pending_approval") return false;
+  return standing.type === "approved" || (standing.until !== null && Date.parse(standing.until) <= now);
 }
 
 /** Makes a fleet without workers. */
@@ -68,7 +82,7 @@ export function createFleet(): Fleet {
     findByLinkToken: (linkToken) => byLinkToken.get(linkToken),
     availableIn(poolId) {
       return [...connections.values()]
-        .filter((connection) => connection.poolId === poolId && !connection.load.isDraining)
+        .filter((connection) => connection.poolId === poolId && takesWork(connection))
         .sort((a, b) => a.load.running - b.load.running || a.load.sessions - b.load.sessions);
     },
   };

@@ -4,7 +4,7 @@ import type { Actor } from "../auth/actor.ts";
 import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { dataPlane } from "../relay/data-plane.ts";
-import type { WorkerConnection } from "./fleet.ts";
+import { takesWork, type WorkerConnection } from "./fleet.ts";
 
 /** The Pools that the actor may run on, as they are now. @throws AppError `forbidden` */
 export async function listPools(actor: Actor): Promise<PoolState[]> {
@@ -16,11 +16,13 @@ export async function listPools(actor: Actor): Promise<PoolState[]> {
 export async function poolStates(workspaceId: WorkspaceId): Promise<PoolState[]> {
   const pools = await db().pool.findMany({
     where: { workspaceId },
-    include: { _count: { select: { workers: { where: { revokedAt: null } } } } },
+    include: { _count: { select: { workers: { where: { revokedAt: null, approvedAt: { not: null } } } } } },
     orderBy: [{ kind: "asc" }, { name: "asc" }],
   });
   return pools.map((pool) => {
-    const connected = [...dataPlane().fleet.connections.values()].filter(({ poolId }) => poolId === pool.id);
+    const connected = [...dataPlane().fleet.connections.values()].filter(
+      ({ poolId, standing }) => poolId === pool.id && standing.type !== "pending_approval",
+    );
     return {
       poolId: pool.id as PoolId,
       name: pool.name,
@@ -36,8 +38,15 @@ export async function poolStates(workspaceId: WorkspaceId): Promise<PoolState[]>
 }
 
 function unusableWords(connected: readonly WorkerConnection[], workersTotal: number): string | null {
-  if (connected.some(({ load }) => !load.isDraining)) return null;
-  if (connected.length > 0) return "Its worker is shutting down.";
+  if (connected.some((connection) => takesWork(connection))) return null;
+  if (connected.length > 0) return pausedWords(connected) ?? "Its worker is shutting down.";
   if (workersTotal === 0) return "It has no worker yet.";
   return workersTotal === 1 ? "Its worker is offline." : `All of its ${workersTotal} workers are offline.`;
+}
+
+function pausedWords(connected: readonly WorkerConnection[]): string | null {
+  for (const { standing } of connected)
+    if (standing.type === "paused")
+      return standing.reason === "" ? "It is paused." : `It is paused: ${standing.reason}`;
+  return null;
 }

@@ -47,15 +47,16 @@ async function insertWorker(
   tokenHash: string,
   request: EnrollRequest,
 ): Promise<WorkerId | null> {
+  const workerId: WorkerId = newId("wrk_");
   const rows = await tx.$queryRaw<{ id: WorkerId }[]>`
     WITH spent AS (
-      UPDATE "EnrollmentToken" SET "redeemedAt" = now() AT TIME ZONE 'UTC'
-      WHERE "tokenHash" = ${tokenHash} AND "redeemedAt" IS NULL AND "expiresAt" > now() AT TIME ZONE 'UTC'
+      UPDATE "EnrollmentToken" SET "redeemedAt" = now() AT TIME ZONE 'UTC', "workerId" = ${workerId}
+      WHERE "tokenHash" = ${tokenHash} AND "redeemedAt" IS NULL AND "withdrawnAt" IS NULL AND "expiresAt" > now() AT TIME ZONE 'UTC'
         AND NOT EXISTS (SELECT 1 FROM "Worker" WHERE "signingKey" = ${request.keys.signing})
       RETURNING "poolId", "isPreapproved"
     )
     INSERT INTO "Worker" ("id", "poolId", "name", "signingKey", "sealingKey", "host", "approvedAt")
-    SELECT ${newId("wrk_")}, "poolId", ${request.name}, ${request.keys.signing}, ${request.keys.sealing},
+    SELECT ${workerId}, "poolId", ${request.name}, ${request.keys.signing}, ${request.keys.sealing},
            ${JSON.stringify(request.host)}::jsonb,
            CASE WHEN "isPreapproved" THEN now() AT TIME ZONE 'UTC' END
     FROM spent
@@ -89,15 +90,22 @@ async function refusalOf(tokenHash: string): Promise<AppError> {
       subject: token.id,
       detail: { reason: code },
     });
+    await db().enrollmentToken.update({
+      where: { id: token.id },
+      data: { lastRefusal: REFUSAL_WORDS[code] },
+    });
   }
   return new AppError(code, REFUSAL_WORDS[code]);
 }
 
-type TokenRefusal = "invalid_input" | "token_spent" | "token_expired" | "conflict";
+type TokenRefusal = "invalid_input" | "token_spent" | "token_expired" | "token_withdrawn" | "conflict";
 
-function tokenRefusal(token: { redeemedAt: Date | null; expiresAt: Date } | null): TokenRefusal {
+function tokenRefusal(
+  token: { redeemedAt: Date | null; withdrawnAt: Date | null; expiresAt: Date } | null,
+): TokenRefusal {
   if (token === null) return "invalid_input";
   if (token.redeemedAt !== null) return "token_spent";
+  if (token.withdrawnAt !== null) return "token_withdrawn";
   return token.expiresAt.getTime() <= Date.now() ? "token_expired" : "conflict";
 }
 
@@ -105,5 +113,6 @@ const REFUSAL_WORDS: Record<TokenRefusal, string> = {
   invalid_input: "This enrolment token is not known here. Was it made by another Eider?",
   token_spent: "This enrolment token was already used. Make a new one for each worker.",
   token_expired: "This enrolment token has expired. Make a new one.",
+  token_withdrawn: "This enrolment token was withdrawn on the Workers page. Make a new one.",
   conflict: "This key already belongs to a worker. Remove the worker's folder to make new keys.",
 };

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { EnrollRequest } from "../../compute/protocol/enrollment.ts";
+import { type EnrollAnswer, EnrollRequest, ReplicaRequest } from "../../compute/protocol/enrollment.ts";
 import { CallId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { AppError } from "../errors.ts";
@@ -8,6 +8,7 @@ import { dataPlane } from "../relay/data-plane.ts";
 import { parseJsonOrRefuse, parseOrRefuse } from "../relay/parse-or-refuse.ts";
 import { readBody } from "../relay/read-body.ts";
 import { redeemEnrollment } from "./redeem-enrollment.ts";
+import { redeemReplica } from "./redeem-replica.ts";
 import { workerFromRequest } from "./worker-from-request.ts";
 
 const ENROLL_BYTES_MAX = 64 * 1024;
@@ -17,12 +18,21 @@ const FRAME_BYTES_MAX = LIMITS.framePlainBytesMax + 4 * 1024;
 /** What a worker asks, besides its link and its objects. */
 export const workerRoutes: readonly RawRoute[] = [
   { method: "POST", path: "/worker/enroll", handle: postEnroll },
+  { method: "POST", path: "/worker/enroll-replica", handle: postEnrollReplica },
   { method: "POST", path: "/worker/calls/:callId/frames/:seq", handle: postFrame },
 ];
 
 async function postEnroll(req: IncomingMessage, res: ServerResponse): Promise<void> {
   const request = parseOrRefuse(EnrollRequest, parseJsonOrRefuse(await readBody(req, ENROLL_BYTES_MAX)));
-  const answer = await redeemEnrollment(request);
+  sendAnswer(res, await redeemEnrollment(request));
+}
+
+async function postEnrollReplica(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const request = parseOrRefuse(ReplicaRequest, parseJsonOrRefuse(await readBody(req, ENROLL_BYTES_MAX)));
+  sendAnswer(res, await redeemReplica(request));
+}
+
+function sendAnswer(res: ServerResponse, answer: EnrollAnswer): void {
   res.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
   res.end(JSON.stringify(answer));
 }

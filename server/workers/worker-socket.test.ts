@@ -10,7 +10,7 @@ import { type Gateway, openGateway, type TestPerson } from "../relay/testing/gat
 import { openCaller, openPage } from "../relay/testing/scripted-page.ts";
 import { linkWorker, type ScriptedWorker, startWorker } from "../relay/testing/scripted-worker.ts";
 import { dropSilentWorkers } from "./fleet-events.ts";
-import { listWorkers } from "./list-workers.ts";
+import { listFleet } from "./list-fleet.ts";
 import { revokeWorker } from "./revoke-worker.ts";
 
 const faults: unknown[] = [];
@@ -51,10 +51,10 @@ async function beginRun() {
 test("a worker that proves its key is welcomed and counted as online", async () => {
   const { identity } = await worker();
   expect(dataPlane().fleet.find(identity.workerId)?.poolId).toBe(poolId);
-  const listed = await listWorkers(admin.actor);
-  expect(listed.find(({ workerId }) => workerId === identity.workerId)).toMatchObject({
+  const { pools, workers } = await listFleet(admin.actor);
+  expect(pools.find((pool) => pool.poolId === poolId)).toMatchObject({ name: "Hosted", kind: "hosted" });
+  expect(workers.find(({ workerId }) => workerId === identity.workerId)).toMatchObject({
     state: "online",
-    poolName: "Hosted",
     host: { threads: 2 },
   });
 });

@@ -5,6 +5,7 @@ import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { unpackSocketFrame } from "../../compute/protocol/frames.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { LINK_CLOSE, WorkerToControl } from "../../compute/protocol/worker-link.ts";
+import { ADDRESS_HEADER } from "../http/client-address.ts";
 import type { SocketRoute } from "../http/raw-routes.ts";
 import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
@@ -26,11 +27,12 @@ const server = new WebSocketServer({
 export const workerSocketRoute: SocketRoute = { path: "/worker/link", accept };
 
 async function accept(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-  server.handleUpgrade(req, socket, head, (webSocket) => serve(webSocket));
+  const address = String(req.headers[ADDRESS_HEADER] ?? "");
+  server.handleUpgrade(req, socket, head, (webSocket) => serve(webSocket, address));
 }
 
 /** hello → challenge → proof → welcome, then messages until it closes. One at a time, in order. */
-function serve(socket: WebSocket): void {
+function serve(socket: WebSocket, address: string): void {
   const nonce = randomBytes(32).toString("base64url");
   let hello: Extract<WorkerToControl, { type: "hello" }> | undefined;
   let connection: WorkerConnection | undefined;
@@ -44,7 +46,8 @@ function serve(socket: WebSocket): void {
       hello = parsed;
       socket.send(JSON.stringify({ type: "challenge", nonce }));
     } else if (parsed?.type === "proof" && hello !== undefined) {
-      const { admitted, welcome } = await admitWorker({ hello, nonce, signature: parsed.signature, socket });
+      const proof = { hello, nonce, signature: parsed.signature };
+      const { admitted, welcome } = await admitWorker({ ...proof, socket, address });
       clearTimeout(tooLate);
       if (socket.readyState !== socket.OPEN) return;
       connection = admitted;

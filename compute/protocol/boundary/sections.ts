@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { CALL_ARGUMENTS } from "../call-arguments.ts";
-import { EnrollAnswer, EnrollRequest } from "../enrollment.ts";
+import { EnrollAnswer, EnrollRequest, ReplicaRequest } from "../enrollment.ts";
 import { type CallMethod, Grant } from "../grant.ts";
 import { ImportAnswer, ImportRequest } from "../import.ts";
 import { WorkerIdentity } from "../keys.ts";
@@ -83,8 +83,8 @@ export const SECTIONS: readonly Section[] = [
   {
     ...readable,
     title: "Worker → control plane: enrolment",
-    via: "`POST /worker/enroll`, JSON, once",
-    schemas: { EnrollRequest },
+    via: "`POST /worker/enroll` with a token, `POST /worker/enroll-replica` with a Pool key; JSON, once",
+    schemas: { EnrollRequest, ReplicaRequest },
   },
   {
     ...readable,
@@ -151,6 +151,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     readable: "stored",
   },
   "POST /worker/enroll": { carries: "EnrollRequest and EnrollAnswer", readable: "yes" },
+  "POST /worker/enroll-replica": { carries: "ReplicaRequest and EnrollAnswer", readable: "yes" },
   "POST /worker/calls/:callId/frames/:seq": { carries: "worker → page: one large frame", readable: "sealed" },
   "SOCKET /page": {
     carries: "PageToControl and ControlToPage; binary messages are small frames",

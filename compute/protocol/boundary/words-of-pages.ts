@@ -56,6 +56,7 @@ explain(PoolState, {
 });
 explainMessages(ControlToPage, {
   pools: { pools: "Places to run, and their state." },
+  watching: { notebookId: "Whose changes are told from now on." },
   "notebook-revision": {
     notebookId: "Which notebook.",
     revision: "Changes of others up to here can be fetched.",

@@ -1,4 +1,4 @@
-import { EnrollAnswer, EnrollRequest } from "../enrollment.ts";
+import { EnrollAnswer, EnrollRequest, ReplicaRequest } from "../enrollment.ts";
 import { Grant, SignedGrant } from "../grant.ts";
 import { ControlToWorker, WorkerStanding, WorkerToControl } from "../worker-link.ts";
 import { explain, explainMessages, within } from "./explain.ts";
@@ -13,6 +13,15 @@ explain(EnrollRequest, {
   keys: "The worker's new public keys: from now on they are who it is.",
   proof: "Shows that the worker holds the private key. The private key never leaves the worker.",
   host: "Shown to the administrator who approves.",
+});
+explain(ReplicaRequest, {
+  poolKey: "Public half of the Pool key: finds the Pool, and whether the key was revoked.",
+  issuedAt: "An old admission is refused.",
+  admission: "The Pool key's signature over the new keys. The Pool key itself never leaves the worker.",
+  name: "Name on the Workers page.",
+  keys: "The worker's new public keys: from now on they are who it is.",
+  proof: "Shows that the worker holds the private key. The private key never leaves the worker.",
+  host: "Shown on the Workers page.",
 });
 explain(EnrollAnswer, {
   workerId: "The worker's name in every later message.",

@@ -1,4 +1,5 @@
 import { type CacheUsage, createColumnCache } from "./column-cache.ts";
+import { resultsWritten } from "./held-results.ts";
 import { openBrowserStorage } from "./opfs-storage.ts";
 
 /** What this browser keeps, for the person to see and to clear. */
@@ -30,5 +31,6 @@ export async function purgeCache(options: { readonly withResults: boolean }): Pr
   const storage = await openBrowserStorage();
   await createColumnCache(storage.columns).purge();
   if (!options.withResults) return;
+  await resultsWritten();
   for (const { name } of await storage.results.list()) await storage.results.remove(name);
 }

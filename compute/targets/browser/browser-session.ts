@@ -9,7 +9,7 @@ import { exportResult } from "./export-result.ts";
 import { readWindow } from "./read-window.ts";
 import { openResult } from "./result-tables.ts";
 import { ENGINE_REPLACED, type LoadedRunner, type RunPlace, runCell, worldOf } from "./run-cell.ts";
-import type { StoredResult } from "./result-store.ts";
+import type { StoredResult } from "./stored-result.ts";
 import { readBrowserError } from "./browser-gaps.ts";
 import { WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 
@@ -113,6 +113,7 @@ export function createBrowserSession(place: SessionPlace): TargetSession {
       runners.end("The Session was closed.");
       planner.end("The Session was closed.");
       place.decoder.end();
+      await store.settled();
     },
   };
 }

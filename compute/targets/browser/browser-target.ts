@@ -49,7 +49,7 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       onStep("start engine");
       const storage = options.storage ?? (await openBrowserStorage());
       const store = createResultStore(storage.results);
-      const relations = () => localRelations(options.relations);
+      const relations = rememberLast(options.relations, localRelations);
       const source = { assetsUrl: new URL(options.assetsUrl, baseUrl()).href, createWorker };
       const planner = createPlannerSlot(source, waitMs);
       const cache = createColumnCache(storage.columns);
@@ -92,7 +92,8 @@ export function createBrowserTarget(options: BrowserTargetOptions): ComputeTarge
       }
       // What this person may not read any more goes; a catalog that can't be asked now keeps everything.
       relations().then((granted) => forgetUngranted(cache, granted), leaveCache);
-      return createBrowserSession({ runners, planner, store, relations, now, waitMs, decoder });
+      const takeNotices = () => [store.takeNotice(), cache.takeNotice()].filter((notice) => notice !== null);
+      return createBrowserSession({ runners, planner, store, relations, takeNotices, now, waitMs, decoder });
     },
   };
 }
@@ -105,11 +106,20 @@ async function forgetUngranted(cache: ColumnCache, granted: readonly CatalogRela
 const leaveCache = (): void => undefined;
 
 /** Types that the engine lacks, as what their values are without them. */
-async function localRelations(relations: BrowserTargetOptions["relations"]): Promise<CatalogRelation[]> {
-  return (await relations()).map((relation) => ({
+const localRelations = (relations: readonly CatalogRelation[]): readonly CatalogRelation[] =>
+  relations.map((relation) => ({
     ...relation,
     columns: relation.columns.map(({ name, type }) => ({ name, type: type === "JSON" ? "VARCHAR" : type })),
   }));
+
+/** The same array comes out as long as the same comes in: plans are kept by it. */
+function rememberLast<T>(read: () => Promise<T>, change: (read: T) => T): () => Promise<T> {
+  let last: { readonly read: T; readonly changed: T } | null = null;
+  return async () => {
+    const found = await read();
+    if (last?.read !== found) last = { read: found, changed: change(found) };
+    return last.changed;
+  };
 }
 
 const waitMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type ByteStorage, createMemoryStorage } from "./byte-storage.ts";
-import { createColumnCache } from "./column-cache.ts";
+import { createColumnCache, NOT_CACHED } from "./column-cache.ts";
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7);
 
@@ -74,4 +74,43 @@ test("purge forgets everything, retain only what is refused", async () => {
   expect(await cache.read("obj_b.1")).toHaveLength(10);
   await cache.purge();
   expect(await storage.list()).toEqual([]);
+});
+
+test("two tabs share what is kept: what one has removed the other fetches again", async () => {
+  const storage = createMemoryStorage();
+  const [one, other] = [createColumnCache(storage), createColumnCache(storage)];
+  await one.write("a", bytes(10));
+  await one.write("b", bytes(10));
+  expect(await other.read("a")).toHaveLength(10);
+  await one.purge();
+  expect(await other.read("a")).toBeNull();
+  expect(await other.read("b")).toBeNull();
+  await other.write("a", bytes(12));
+  expect(await createColumnCache(storage).read("a")).toHaveLength(12);
+});
+
+test("a piece that another tab replaces while it is read is fetched again", async () => {
+  const storage = createMemoryStorage();
+  await createColumnCache(storage).write("a", bytes(10));
+  const torn: ByteStorage = {
+    ...storage,
+    read: async () => ({
+      sizeBytes: 10,
+      slice: () => Promise.reject(new DOMException("gone", "NotReadableError")),
+    }),
+    list: async () => [{ name: "a", sizeBytes: 10 }],
+  };
+  expect(await createColumnCache(torn).read("a")).toBeNull();
+});
+
+test("a browser without room keeps nothing, reads on, and says so once", async () => {
+  const full: ByteStorage = {
+    ...createMemoryStorage(),
+    write: () => Promise.reject(new DOMException("no room", "QuotaExceededError")),
+  };
+  const cache = createColumnCache(full);
+  await cache.write("a", bytes(10));
+  await cache.write("b", bytes(10));
+  expect(await cache.read("a")).toBeNull();
+  expect([cache.takeNotice(), cache.takeNotice()]).toEqual([NOT_CACHED, null]);
 });

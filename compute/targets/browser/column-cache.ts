@@ -1,5 +1,5 @@
 import { LIMITS } from "../../protocol/limits.ts";
-import type { ByteStorage } from "./byte-storage.ts";
+import type { ByteStorage, StorageWriter } from "./byte-storage.ts";
 
 /**
  * Fetched pieces of Lake objects: footers and column chunks, by name. The least recently
@@ -13,7 +13,12 @@ export interface ColumnCache {
   purge(): Promise<void>;
   /** forgets pieces whose name `isKept` refuses: objects that this person may not read any more */
   retain(isKept: (name: string) => boolean): Promise<void>;
+  /** once per page: that the browser has no room for it */
+  takeNotice(): string | null;
 }
+
+export const NOT_CACHED =
+  "The browser has no room left to keep parts of tables: they are fetched again for every Run.";
 
 export interface CacheUsage {
   readonly entries: number;
@@ -34,6 +39,7 @@ export function createColumnCache(
   let bytes = 0;
   let usesUntilOrder = ORDER_EVERY;
   let opening: Promise<Map<string, number>> | null = null;
+  let notice: "none" | "due" | "given" = "none";
 
   const open = async () => {
     const listed = new Map((await storage.list()).map(({ name, sizeBytes }) => [name, sizeBytes]));
@@ -66,12 +72,11 @@ export function createColumnCache(
       const known = await opened();
       const sizeBytes = known.get(name);
       if (sizeBytes === undefined) return null;
-      const stored = await storage.read(name);
-      if (!stored || stored.sizeBytes !== sizeBytes) {
+      const found = await readWhole(storage, name, sizeBytes);
+      if (!found) {
         await drop(known, name);
         return null;
       }
-      const found = await stored.slice(0, sizeBytes);
       await touch(known, name, sizeBytes);
       return found;
     },
@@ -82,7 +87,10 @@ export function createColumnCache(
         if (bytes + content.length <= bytesMax) break;
         await drop(known, oldest);
       }
-      if (!(await tryWrite(storage, name, content))) return;
+      if (!(await tryWrite(storage, name, content))) {
+        if (notice === "none") notice = "due";
+        return;
+      }
       bytes += content.length - (known.get(name) ?? 0);
       await touch(known, name, content.length);
     },
@@ -99,27 +107,58 @@ export function createColumnCache(
       const known = await opened();
       for (const name of known.keys()) if (!isKept(name)) await drop(known, name);
     },
+    takeNotice() {
+      if (notice !== "due") return null;
+      notice = "given";
+      return NOT_CACHED;
+    },
   };
 }
 
+/** `null` when another tab has removed or replaced it, perhaps while it was being read. */
+async function readWhole(
+  storage: ByteStorage,
+  name: string,
+  sizeBytes: number | null,
+): Promise<Uint8Array | null> {
+  try {
+    const stored = await storage.read(name);
+    if (!stored || (sizeBytes !== null && stored.sizeBytes !== sizeBytes)) return null;
+    return await stored.slice(0, stored.sizeBytes);
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The order of use is worth nothing when it can't be read.
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 async function readOrder(storage: ByteStorage): Promise<string[]> {
-  const stored = await storage.read(ORDER_NAME);
+  const stored = await readWhole(storage, ORDER_NAME, null);
   if (!stored) return [];
-  const text = new TextDecoder().decode(await stored.slice(0, stored.sizeBytes));
-  const order: unknown = JSON.parse(text);
+  const order = parsed(new TextDecoder().decode(stored));
   return Array.isArray(order) ? order.filter((name) => typeof name === "string") : [];
 }
 
 /** `false` when the browser has no room for it: the piece is fetched again next time. */
 async function tryWrite(storage: ByteStorage, name: string, bytes: Uint8Array): Promise<boolean> {
-  const writer = await storage.write(name);
+  let writer: StorageWriter | null = null;
   try {
+    writer = await storage.write(name);
     await writer.append(bytes);
     await writer.close();
     return true;
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    await writer.abort();
+    await writer?.abort();
     return false;
   }
 }

@@ -6,7 +6,7 @@ import { TargetError } from "../../target.ts";
 import { END_OF_STREAM, ipcStream, readRecordBatch } from "./arrow-message.ts";
 import type { OwnConnection } from "./own-connection.ts";
 import type { ParquetDecoder } from "./parquet-decoder.ts";
-import type { StoredResult } from "./result-store.ts";
+import type { StoredResult } from "./stored-result.ts";
 import { csvHeader, csvLineSql, jsonLineSql } from "./text-rows.ts";
 
 /** What an export is made with. */

@@ -12,6 +12,8 @@ export interface LakeObjects {
   footer(object: LakeObject, meter: ByteMeter, signal: AbortSignal): Promise<ParquetFooter>;
   /** the chunks of some columns of one row group, in file order. @throws ScanFailed */
   chunks(need: ChunkNeed, meter: ByteMeter, signal: AbortSignal): Promise<FilePart[]>;
+  /** what is kept of it turned out to be no good: the next read fetches it again */
+  forget(object: LakeObject): Promise<void>;
 }
 
 /** What a Scan moved: over the network, and out of the cache. */
@@ -44,13 +46,27 @@ export function createLakeObjects(source: LakeObjectsSource): LakeObjects {
   const fetchRange = (object: LakeObject, range: ByteRange, signal: AbortSignal) =>
     limit(() => fetchWithRetry(source, object, range, signal));
 
+  const forget = async (object: LakeObject) => {
+    footers.delete(objectKey(object));
+    await cache.retain((name) => !name.startsWith(`${objectKey(object)}.`));
+  };
+  const cachedFooter = async (object: LakeObject, meter: ByteMeter): Promise<ParquetFooter | null> => {
+    const cached = await cache.read(`${objectKey(object)}.footer`);
+    if (!cached) return null;
+    try {
+      const footer = parsedFooter(cached, object.sizeBytes);
+      meter.bytesFromCache += cached.length;
+      return footer;
+    } catch (error) {
+      if (!(error instanceof ScanFailed)) throw error;
+      await forget(object);
+      return null;
+    }
+  };
   const readFooterOf = async (object: LakeObject, meter: ByteMeter, signal: AbortSignal) => {
     const name = `${objectKey(object)}.footer`;
-    const cached = await cache.read(name);
-    if (cached) {
-      meter.bytesFromCache += cached.length;
-      return readFooter(cached, object.sizeBytes);
-    }
+    const cached = await cachedFooter(object, meter);
+    if (cached) return cached;
     const guessed = { start: Math.max(0, object.sizeBytes - FOOTER_GUESS_BYTES), end: object.sizeBytes };
     let tail = await fetchRange(object, guessed, signal);
     meter.bytesRead += tail.length;
@@ -68,6 +84,7 @@ export function createLakeObjects(source: LakeObjectsSource): LakeObjects {
     return footer;
   };
   return {
+    forget,
     async footer(object, meter, signal) {
       const key = objectKey(object);
       const known = footers.get(key);
@@ -153,7 +170,7 @@ interface FailedFetch {
 
 async function fetchOnce(
   { fetch, objectUrl }: LakeObjectsSource,
-  { objectId, sizeBytes }: LakeObject,
+  { objectId, sizeBytes, etag: known }: LakeObject,
   { start, end }: ByteRange,
   signal: AbortSignal,
 ): Promise<Uint8Array | FailedFetch> {
@@ -169,13 +186,36 @@ async function fetchOnce(
   if (!response.ok)
     return {
       failed: unreachable(`the server answered ${response.status}`),
-      mayRetry: response.status >= 500,
+      mayRetry: response.status >= 500 || BUSY_STATUSES.has(response.status),
     };
+  // Another version of the file: its bytes would be read with the wrong footer.
+  const etag = bareEtag(response.headers.get("etag"));
+  if (etag !== null && etag !== bareEtag(known)) return { failed: changed(), mayRetry: false };
   if (response.status === 200 && bytes.length === sizeBytes) return bytes.subarray(start, end);
-  if (response.status !== 206 || bytes.length !== end - start)
+  if (response.status !== 206 || bytes.length !== end - start || isOtherRange(response, start, sizeBytes))
     return { failed: broken("the server sent other bytes than asked for"), mayRetry: true };
   return bytes;
 }
+
+/** Request timeout, too many requests: they pass. */
+const BUSY_STATUSES: ReadonlySet<number> = new Set([408, 429]);
+
+const bareEtag = (etag: string | null): string | null =>
+  etag === null ? null : etag.replace(/^W\//, "").replace(/^"(.*)"$/, "$1");
+
+/** The range that the server says it sent; one that says nothing is believed by the length. */
+function isOtherRange(response: Response, start: number, sizeBytes: number): boolean {
+  const said = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
+  if (!said) return false;
+  return Number(said[1]) !== start || (said[2] !== "*" && Number(said[2]) !== sizeBytes);
+}
+
+const changed = (): ScanFailed =>
+  new ScanFailed({
+    code: "source_failed",
+    message: "A table's file is another one than the catalog knows.",
+    nextStep: "Run the cell again: the catalog is read anew.",
+  });
 
 const unreachable = (why: string, cause?: unknown): ScanFailed =>
   new ScanFailed({ code: "source_failed", message: `A table's file could not be read: ${why}.` }, { cause });

@@ -45,13 +45,19 @@ export function createParquetDecoder(source: {
     waiting.clear();
   };
   const start = (): EngineWorker => {
+    let isSuspect = false;
     const started = source.createWorker(`${source.assetsUrl}${DECODER_FILES.worker}`);
     started.addEventListener("message", (event) => {
       const answer = (event as MessageEvent<DecodeAnswer>).data;
       const waiter = waiting.get(answer.id);
       waiting.delete(answer.id);
       if (answer.stream) waiter?.resolve(answer.stream);
-      else waiter?.reject(new DecodeError(answer.error));
+      else {
+        isSuspect = true;
+        waiter?.reject(new DecodeError(answer.error));
+      }
+      // A decoder that a broken file has made fail may have lost its mind: nothing new is given to it.
+      if (isSuspect && waiting.size === 0 && worker === started) end("The decoder is replaced.");
     });
     started.addEventListener("error", () => end("The decoder's worker failed."));
     return started;

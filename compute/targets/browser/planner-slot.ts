@@ -1,4 +1,4 @@
-import { createPlanner } from "../../planner/create-planner.ts";
+import { createPlanner, mayChangeSchema } from "../../planner/create-planner.ts";
 import type { Planner, PlannerWorld } from "../../planner/planner-engine.ts";
 import type { RunFailure } from "../../protocol/failures.ts";
 import { LIMITS } from "../../protocol/limits.ts";
@@ -7,6 +7,7 @@ import { missingCapability, readBrowserError, withBrowserAdvice } from "./browse
 import { createEngineSlot } from "./engine-slot.ts";
 import { readRows } from "./engine-rows.ts";
 import { type EngineSource, openEngine } from "./open-engine.ts";
+import { createPlanCache } from "./plan-cache.ts";
 import { type WasmEngine, WasmEngineError, WasmEngineLost } from "./wasm-engine.ts";
 
 /**
@@ -37,6 +38,7 @@ const ABANDONED_MS = 150;
 export function createPlannerSlot(source: EngineSource, waitMs: WaitMs): PlannerSlot {
   let mirrored: { sql: string; world: PlannerWorld }[] = [];
   let queue: Promise<unknown> = Promise.resolve();
+  const cache = createPlanCache();
   const slot = createEngineSlot((signal) => openPlanner(source, signal, waitMs, mirrored));
   // One at a time, so that the statement under way is the one that an engine died of.
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -50,7 +52,10 @@ export function createPlannerSlot(source: EngineSource, waitMs: WaitMs): Planner
     signal.addEventListener("abort", abandon, { once: true });
     try {
       if (signal.aborted) return unplanned(null);
+      const known = cache.find(request, world);
+      if (known !== null) return known;
       const answer = await planner.plan(request, world);
+      cache.keep(request, world, answer);
       if (answer.failure === null) return answer;
       return { ...answer, failure: withBrowserAdvice(answer.failure, request.sql) };
     } catch (error) {
@@ -64,6 +69,8 @@ export function createPlannerSlot(source: EngineSource, waitMs: WaitMs): Planner
     warm: async () => void (await slot.get()),
     plan: (request, world, signal) => inTurn(() => plan(request, world, signal)),
     async mirror(sql, world) {
+      if (!mayChangeSchema(sql)) return;
+      cache.forget();
       mirrored.push({ sql, world });
       try {
         await slot.current?.planner.mirror(sql, world);
@@ -72,6 +79,7 @@ export function createPlannerSlot(source: EngineSource, waitMs: WaitMs): Planner
       }
     },
     forget() {
+      cache.forget();
       mirrored = [];
       slot.end("The Session's objects are gone.");
     },

@@ -1,5 +1,5 @@
 import { ipcStream } from "./arrow-message.ts";
-import type { BatchSpan, StoredResult } from "./result-store.ts";
+import type { BatchSpan, StoredResult } from "./stored-result.ts";
 import { columnLayouts, sliceRecordBatch } from "./slice-record-batch.ts";
 
 /**

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { newId } from "../../protocol/ids.ts";
 import type { RunId } from "../../protocol/ids.ts";
 import { type ByteStorage, createMemoryStorage } from "./byte-storage.ts";
+import { KEPT_IN_TAB } from "./held-results.ts";
 import { readWindow } from "./read-window.ts";
 import { ResultNotKept, createResultStore } from "./result-store.ts";
 
@@ -29,9 +30,11 @@ async function kept(sizes: readonly number[]) {
   const storage = createMemoryStorage();
   const runId = newId("run_") as RunId;
   const { schema, batches } = batchesOf(sizes);
-  const writer = createResultStore(storage).begin(runId, COLUMNS, schema);
+  const store = createResultStore(storage);
+  const writer = store.begin(runId, COLUMNS, schema);
   for (const batch of batches) await writer.append(batch);
   await writer.finish();
+  await store.settled();
   return { storage, runId };
 }
 
@@ -93,21 +96,60 @@ test("when Results outgrow the browser's share, the oldest go and the newest sta
     await writer.finish();
     runIds.push(runId);
   }
+  await store.settled();
   const found = await Promise.all(runIds.map(async (runId) => (await store.open(runId)) !== null));
   expect(found).toEqual([false, false, true, true]);
 });
 
-test("a browser without room ends the Run as out of disk", async () => {
-  const full: ByteStorage = {
-    ...createMemoryStorage(),
-    write: async () => ({
-      append: () => Promise.reject(new DOMException("no room", "QuotaExceededError")),
-      close: async () => undefined,
-      abort: async () => undefined,
-    }),
-  };
-  const { schema, batches } = batchesOf([5]);
-  const writer = createResultStore(full).begin(newId("run_") as RunId, COLUMNS, schema);
+const withoutRoom = (): ByteStorage => ({
+  ...createMemoryStorage(),
+  write: async () => ({
+    append: () => Promise.reject(new DOMException("no room", "QuotaExceededError")),
+    close: async () => undefined,
+    abort: async () => undefined,
+  }),
+});
+
+test("in a browser without room a small Result lasts as long as the page, and that is said once", async () => {
+  const { schema, batches } = batchesOf([5, 2]);
+  const store = createResultStore(withoutRoom());
+  const runId = newId("run_") as RunId;
+  const writer = store.begin(runId, COLUMNS, schema);
   for (const batch of batches) await writer.append(batch);
-  await expect(writer.finish()).rejects.toMatchObject({ failure: { code: "out_of_disk" } });
+  expect(await writer.finish()).toMatchObject({ rowCount: 7 });
+  await store.settled();
+  const result = await store.open(runId);
+  if (!result) throw new Error("the Result is gone");
+  const page = await readWindow(result, { offset: 4, limit: 10 });
+  expect([...(tableFromIPC(page.bytes).getChildAt(0)?.toArray() ?? [])]).toEqual([4, 5, 6]);
+  expect([store.takeNotice(), store.takeNotice()]).toEqual([KEPT_IN_TAB, null]);
+});
+
+test("a browser without room ends the Run of a large Result as out of disk", async () => {
+  const { schema } = batchesOf([5]);
+  const { batches } = batchesOf([5_000_000]);
+  const writer = createResultStore(withoutRoom()).begin(newId("run_") as RunId, COLUMNS, schema);
+  await expect(writer.append(batches[0] ?? schema)).rejects.toMatchObject({
+    failure: { code: "out_of_disk" },
+  });
+});
+
+test("a Result can be read as soon as its Run has ended, while storage is still busy", async () => {
+  let proceed: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    proceed = resolve;
+  });
+  const memory = createMemoryStorage();
+  const slow = { ...memory, write: (name: string) => gate.then(() => memory.write(name)) };
+  const { schema, batches } = batchesOf([3]);
+  const store = createResultStore(slow);
+  const runId = newId("run_") as RunId;
+  const writer = store.begin(runId, COLUMNS, schema);
+  for (const batch of batches) await writer.append(batch);
+  await writer.finish();
+  expect((await store.open(runId))?.description.rowCount).toBe(3);
+  expect(await memory.list()).toEqual([]);
+  proceed();
+  await store.settled();
+  expect((await createResultStore(memory).open(runId))?.description.rowCount).toBe(3);
 });

@@ -4,16 +4,26 @@ import type { RunFailure } from "../../protocol/failures.ts";
 import type { ResultColumn, ResultDescription } from "../../protocol/run.ts";
 import { END_OF_STREAM, recordBatchRows } from "./arrow-message.ts";
 import type { ByteStorage, StorageWriter, StoredBytes } from "./byte-storage.ts";
+import { createEvictor } from "./evict-results.ts";
+import { type HeldResults, createHeldResults } from "./held-results.ts";
+import { indexName, readIndex, type ResultIndex, streamName } from "./result-index.ts";
+import type { BatchSpan, StoredResult } from "./stored-result.ts";
 
 /**
  * The Results of this browser, outside any engine: an Arrow IPC stream each, with an
- * index of its record batches. They outlive engines, and reloads when `storage` does.
+ * index of its record batches. They outlive engines, and reloads when `storage` does:
+ * a small one is readable at once and written a moment later, a large one is written
+ * while its rows arrive.
  */
 export interface ResultStore {
   /** collects the Result of a Run; nothing is visible before `finish` */
   begin(runId: RunId, columns: readonly ResultColumn[], schema: Uint8Array): ResultWriter;
   /** `null` when it is not here, or not any more */
   open(runId: RunId): Promise<StoredResult | null>;
+  /** when everything that was finished so far is stored, or refused for lack of room */
+  settled(): Promise<void>;
+  /** once per refusal: that newer Results end with this page */
+  takeNotice(): string | null;
 }
 
 export interface ResultWriter {
@@ -33,34 +43,8 @@ export class ResultNotKept extends Error {
   }
 }
 
-export interface StoredResult {
-  readonly description: ResultDescription;
-  /** the schema message */
-  readonly schema: Uint8Array;
-  readonly batches: readonly BatchSpan[];
-  /** the message of batch `index` */
-  batch(index: number): Promise<Uint8Array>;
-}
-
-/** Where a record batch lies: its first row in the Result, and its bytes in the stream. */
-export interface BatchSpan {
-  readonly firstRow: number;
-  readonly rows: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A Result this small stays in memory until it is complete, and is written at once then. */
+/** A Result this small stays in memory until it is complete, and is written after its Run has ended. */
 const SPILL_BYTES = 16 * 1024 * 1024;
-
-interface ResultIndex {
-  readonly description: ResultDescription;
-  /** milliseconds since 1970, by the browser's clock */
-  readonly finishedAt: number;
-  readonly schemaBytes: number;
-  /** bytes and rows of every batch, alternating */
-  readonly batches: readonly number[];
-}
 
 export function createResultStore(
   storage: ByteStorage,
@@ -68,13 +52,16 @@ export function createResultStore(
 ): ResultStore {
   const { bytesMax = LIMITS.browserResultsBytesMax, clock = Date.now } = options;
   const opened = new Map<RunId, StoredResult>();
+  const held = createHeldResults();
   const drop = async (name: string) => {
-    const runId = name.replace(/\.(?:arrow|json)$/, "");
-    opened.delete(runId as RunId);
+    const runId = name.replace(/\.(?:arrow|json)$/, "") as RunId;
+    opened.delete(runId);
+    held.forget(runId);
     // Without its index nobody finds a Result: that one goes first.
-    await storage.remove(indexName(runId as RunId));
-    await storage.remove(streamName(runId as RunId));
+    await storage.remove(indexName(runId));
+    await storage.remove(streamName(runId));
   };
+  const evictor = createEvictor(storage, bytesMax, drop);
   return {
     begin: (runId, columns, schema) =>
       beginResult(storage, {
@@ -83,13 +70,14 @@ export function createResultStore(
         schema,
         bytesMax,
         clock,
-        async onFinished() {
+        async onStored({ byteCount }) {
           opened.delete(runId);
-          await evict(storage, { bytesMax, keep: runId, drop });
+          await evictor.added(runId, byteCount);
         },
+        held,
       }),
     async open(runId) {
-      const known = opened.get(runId);
+      const known = held.get(runId) ?? opened.get(runId);
       if (known) return known;
       const index = await storage.read(indexName(runId));
       const stream = await storage.read(streamName(runId));
@@ -98,55 +86,14 @@ export function createResultStore(
       opened.set(runId, result);
       return result;
     },
+    settled: () => held.settled(),
+    takeNotice: () => held.takeNotice(),
   };
 }
 
-interface Eviction {
-  readonly bytesMax: number;
-  readonly keep: RunId;
-  readonly drop: (name: string) => Promise<void>;
-}
-
-/** Removes the oldest Results until the rest fits, and streams whose Run never ended. */
-async function evict(storage: ByteStorage, { bytesMax, keep, drop }: Eviction): Promise<void> {
-  const listed = await storage.list();
-  let bytes = listed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  if (bytes <= bytesMax) return;
-  const streams = listed.filter(({ name }) => name.endsWith(".arrow") && name !== streamName(keep));
-  const aged = await Promise.all(
-    streams.map(async ({ name, sizeBytes }) => ({ name, sizeBytes, age: await finishedAt(storage, name) })),
-  );
-  for (const { name, sizeBytes } of aged.toSorted((a, b) => a.age - b.age)) {
-    if (bytes <= bytesMax) return;
-    await drop(name);
-    bytes -= sizeBytes;
-  }
-}
-
-async function finishedAt(storage: ByteStorage, name: string): Promise<number> {
-  const stored = await storage.read(name.replace(/\.arrow$/, ".json"));
-  return stored ? (await readIndex(stored)).finishedAt : 0;
-}
-
-async function readIndex(stored: StoredBytes): Promise<ResultIndex> {
-  return JSON.parse(new TextDecoder().decode(await stored.slice(0, stored.sizeBytes))) as ResultIndex;
-}
-
-const streamName = (runId: RunId): string => `${runId}.arrow`;
-const indexName = (runId: RunId): string => `${runId}.json`;
-
 async function readResult(stream: StoredBytes, stored: StoredBytes): Promise<StoredResult> {
   const index = await readIndex(stored);
-  const batches: BatchSpan[] = [];
-  let firstRow = 0;
-  let start = index.schemaBytes;
-  for (let at = 0; at < index.batches.length; at += 2) {
-    const bytes = index.batches[at] ?? 0;
-    const rows = index.batches[at + 1] ?? 0;
-    batches.push({ firstRow, rows, start, end: start + bytes });
-    firstRow += rows;
-    start += bytes;
-  }
+  const batches = spansOf(index);
   return {
     description: index.description,
     schema: await stream.slice(0, index.schemaBytes),
@@ -159,13 +106,43 @@ async function readResult(stream: StoredBytes, stored: StoredBytes): Promise<Sto
   };
 }
 
+/** A Result whose bytes are still here. */
+function heldResult(index: ResultIndex, schema: Uint8Array, messages: readonly Uint8Array[]): StoredResult {
+  return {
+    description: index.description,
+    schema,
+    batches: spansOf(index),
+    async batch(at) {
+      const message = messages[at];
+      if (!message) throw new RangeError(`A Result has no batch ${at}.`);
+      return message;
+    },
+  };
+}
+
+function spansOf(index: ResultIndex): BatchSpan[] {
+  const batches: BatchSpan[] = [];
+  let firstRow = 0;
+  let start = index.schemaBytes;
+  for (let at = 0; at < index.batches.length; at += 2) {
+    const bytes = index.batches[at] ?? 0;
+    const rows = index.batches[at + 1] ?? 0;
+    batches.push({ firstRow, rows, start, end: start + bytes });
+    firstRow += rows;
+    start += bytes;
+  }
+  return batches;
+}
+
 interface NewResult {
   readonly runId: RunId;
   readonly columns: readonly ResultColumn[];
   readonly schema: Uint8Array;
   readonly bytesMax: number;
   readonly clock: () => number;
-  readonly onFinished: () => Promise<void>;
+  /** its bytes are where they last */
+  readonly onStored: (description: ResultDescription) => Promise<void>;
+  readonly held: HeldResults;
 }
 
 function beginResult(storage: ByteStorage, result: NewResult): ResultWriter {
@@ -178,12 +155,8 @@ function beginResult(storage: ByteStorage, result: NewResult): ResultWriter {
   let byteCount = schema.length;
 
   const flush = async () => {
-    try {
-      writer ??= await storage.write(streamName(runId));
-      for (const part of held) await writer.append(part);
-    } catch (error) {
-      throw noRoom(error);
-    }
+    writer ??= await storage.write(streamName(runId));
+    for (const part of held) await writer.append(part);
     held = [];
     heldBytes = 0;
   };
@@ -196,33 +169,49 @@ function beginResult(storage: ByteStorage, result: NewResult): ResultWriter {
       if (byteCount > result.bytesMax) throw tooLarge(result.bytesMax);
       held.push(batch);
       heldBytes += batch.length;
-      if (heldBytes >= SPILL_BYTES) await flush();
+      if (heldBytes < SPILL_BYTES) return;
+      await flush().catch((error: unknown) => Promise.reject(noRoom(error)));
     },
     async finish() {
-      held.push(END_OF_STREAM);
-      await flush();
       const description = { runId, columns: [...result.columns], rowCount, byteCount };
-      const index: ResultIndex = {
-        description,
-        finishedAt: result.clock(),
-        schemaBytes: schema.length,
-        batches,
-      };
-      try {
+      const schemaBytes = schema.length;
+      const index: ResultIndex = { description, finishedAt: result.clock(), schemaBytes, batches };
+      const store = async () => {
+        held.push(END_OF_STREAM);
+        await flush();
         await writer?.close();
-        const indexWriter = await storage.write(indexName(runId));
-        await indexWriter.append(new TextEncoder().encode(JSON.stringify(index)));
-        await indexWriter.close();
-      } catch (error) {
-        throw noRoom(error);
-      }
-      await result.onFinished();
+        await writeIndex(storage, index);
+        await result.onStored(description);
+      };
+      const storeOrUndo = async () => {
+        try {
+          await store();
+        } catch (error) {
+          await writer?.abort();
+          throw error;
+        }
+      };
+      if (writer === null) await result.held.add(heldResult(index, schema, held.slice(1)), storeOrUndo);
+      else await store().catch((error: unknown) => Promise.reject(noRoom(error)));
       return description;
     },
     async abort() {
       await writer?.abort();
     },
   };
+}
+
+async function writeIndex(storage: ByteStorage, index: ResultIndex): Promise<void> {
+  const { runId } = index.description;
+  const writer = await storage.write(indexName(runId));
+  try {
+    await writer.append(new TextEncoder().encode(JSON.stringify(index)));
+    await writer.close();
+  } catch (error) {
+    await writer.abort();
+    await storage.remove(streamName(runId));
+    throw error;
+  }
 }
 
 const tooLarge = (bytesMax: number): ResultNotKept =>

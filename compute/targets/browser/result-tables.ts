@@ -4,7 +4,8 @@ import { quoteIdentifier, storedColumn } from "../../result-query/bound-sql.ts";
 import { storedType, uniqueNames } from "../../result-query/stored-table.ts";
 import { TargetError } from "../../target.ts";
 import { ipcStream } from "./arrow-message.ts";
-import type { ResultStore, StoredResult } from "./result-store.ts";
+import type { ResultStore } from "./result-store.ts";
+import type { StoredResult } from "./stored-result.ts";
 import { type Runner, STORE_CATALOG } from "./runner.ts";
 
 /** Results as tables of one runner, loaded when something asks for more than a page. */

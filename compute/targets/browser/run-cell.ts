@@ -1,3 +1,5 @@
+import { madeByRows } from "../../planner/made-by-rows.ts";
+import { refusedText } from "../../planner/refused-statement.ts";
 import { failureOfEngineError } from "../../planner/run-failure.ts";
 import { type SubstitutedSql, substituteParameters } from "../../planner/substitute-parameters.ts";
 import { returnsRows, splitStatements } from "../../planner/split-statements.ts";
@@ -8,6 +10,7 @@ import type { PlanAnswer } from "../../protocol/plan.ts";
 import type { ResultDescription, RunEnded, RunEvent, RunRequest } from "../../protocol/run.ts";
 import { TARGET_ERRORS, TargetError } from "../../target.ts";
 import { readBrowserError } from "./browser-gaps.ts";
+import { readRows } from "./engine-rows.ts";
 import type { EngineSlot } from "./engine-slot.ts";
 import type { PlannerSlot } from "./planner-slot.ts";
 import { type ResultTables, openResult } from "./result-tables.ts";
@@ -36,6 +39,8 @@ export interface RunPlace {
   readonly planner: PlannerSlot;
   readonly store: ResultStore;
   readonly relations: () => Promise<readonly CatalogRelation[]>;
+  /** what the person should know about this browser, each said once */
+  readonly takeNotices: () => readonly string[];
   readonly now: () => number;
   readonly waitMs: (ms: number) => Promise<void>;
 }
@@ -99,11 +104,14 @@ async function* execute(
 ): AsyncGenerator<RunEvent, RunEnd, void> {
   const relations = await stop.race(place.relations());
   if (relations === stopped) return endOfStop(stop);
+  const tooLong = refusedText(request.sql);
+  if (tooLong !== null) return { failure: tooLong };
   const world = worldOf(place.store, relations, request.cells);
   const spans = splitStatements(request.sql);
   const refusal = spans.map((span) => refusedHere(request.sql, span)).find((found) => found !== null);
   if (refusal) return { failure: refusal };
   const last = spans.findLast((span) => returnsRows(request.sql, span));
+  for (const notice of place.takeNotices()) yield { type: "progress", step: notice, fraction: null, rows: 0 };
   let result: ResultDescription | null = null;
   for (const span of spans) {
     const statement = substituteParameters(request.sql.slice(span.start, span.end), request.parameters);
@@ -158,13 +166,19 @@ async function* runOne(
     });
     if (result === stopped && !(await interrupt(place, runner)))
       yield { type: "progress", step: ENGINE_REPLACED, fraction: null, rows: meter.rows };
-    if (result === null || (result !== stopped && !("code" in result)))
-      await place.planner.mirror(statement.sql, world);
+    if (result === null || (result !== stopped && !("code" in result))) await mirror(place, runner, one);
     return result;
   } catch (error) {
     if (!(error instanceof WasmEngineError)) throw error;
     return statementFailure(error, one, shape.prefixChars);
   }
+}
+
+/** Later texts bind to what the statement has made. */
+async function mirror({ planner }: RunPlace, { user }: Runner, { span, statement, world }: OneStatement) {
+  await planner.mirror(statement.sql, world);
+  const read = async (sql: string) => readRows(await user.query(sql));
+  for (const made of await madeByRows(read, span, statement.sql)) await planner.mirror(made, world);
 }
 
 function statementFailure(error: WasmEngineError, one: OneStatement, prefixChars: number): RunFailure {

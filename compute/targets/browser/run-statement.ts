@@ -2,6 +2,7 @@ import { arrowEncoding } from "../../protocol/arrow-encoding.ts";
 import type { CatalogColumn } from "../../protocol/catalog.ts";
 import type { RunFailure } from "../../protocol/failures.ts";
 import type { RunId } from "../../protocol/ids.ts";
+import { LIMITS } from "../../protocol/limits.ts";
 import type { ResultColumn, ResultDescription, RunEvent } from "../../protocol/run.ts";
 import { ipcStream, recordBatchRows } from "./arrow-message.ts";
 import { namesOfSchema, preparedTypes, shapeStatement } from "./result-columns.ts";
@@ -47,6 +48,7 @@ export async function* runStatement(run: StatementRun): AsyncGenerator<RunEvent,
   if (known === stopped) return stopped;
   const inexact = known.find(({ encoding }) => shaped.columns === null && encoding === "text");
   if (inexact) return cannotReturn(inexact.type);
+  if (known.length > LIMITS.resultColumnsMax) return tooWide(known.length);
   return yield* collect(run, shaped.sql, known);
 }
 
@@ -119,6 +121,11 @@ async function typesFromPrepare({ connection, statement }: StatementRun): Promis
   const types = await preparedTypes(connection, statement.sql);
   return types.map((type) => ({ name: UNNAMED, type, encoding: arrowEncoding(type) }));
 }
+
+const tooWide = (columns: number): RunFailure => ({
+  code: "result_too_large",
+  message: `A Result has at most ${LIMITS.resultColumnsMax} columns, this one has ${columns}.`,
+});
 
 const cannotReturn = (type: string): RunFailure => ({
   code: "missing_capability",

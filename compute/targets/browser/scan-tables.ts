@@ -168,6 +168,7 @@ async function decodeGroup(
     });
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
+    await objects.forget(object);
     throw new ScanFailed(
       { code: "source_failed", message: `A table's file can't be decoded: ${error.message}` },
       { cause: error },

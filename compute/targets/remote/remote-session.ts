@@ -1,3 +1,4 @@
+import { refusedPlan } from "../../planner/refused-statement.ts";
 import { PlanAnswer } from "../../protocol/plan.ts";
 import { AggregateAnswer, SummaryAnswer, WindowAnswer } from "../../protocol/result-query.ts";
 import { TargetError, type TargetSession } from "../../target.ts";
@@ -35,7 +36,8 @@ export async function createRemoteSession(
     window: (query, stop) => ask.bytes("window", query, query.runId, WindowAnswer, stop),
     summarize: (query, stop) => ask.value("summarize", query, [query.runId], SummaryAnswer, stop),
     aggregate: (query, stop) => ask.bytes("aggregate", query, query.runId, AggregateAnswer, stop),
-    plan: (request, stop) =>
+    plan: async (request, stop) =>
+      refusedPlan(request.sql) ??
       ask.value(
         "plan",
         request,

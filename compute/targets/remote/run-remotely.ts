@@ -1,4 +1,5 @@
 import type { RunId } from "../../protocol/ids.ts";
+import { refusedText } from "../../planner/refused-statement.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { RunFailure } from "../../protocol/failures.ts";
 import { type ResultDescription, RunEvent, type RunRequest, type RunStats } from "../../protocol/run.ts";
@@ -32,6 +33,9 @@ export async function* runRemotely(
 ): AsyncGenerator<RunEvent> {
   const startedAt = ports.now().getTime();
   let rows = 0;
+  const tooLong = refusedText(request.sql);
+  if (tooLong !== null)
+    return yield { type: "ended", outcome: "failed", result: null, failure: tooLong, stats: NO_STATS };
   try {
     for await (const event of eventsOf(ports, request, signal)) {
       if (event.type === "batch") rows += event.rows;

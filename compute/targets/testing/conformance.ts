@@ -1,5 +1,6 @@
 import type { ConformanceContext, Requirement } from "./requirement.ts";
 import { CANCEL_REQUIREMENTS } from "./requirements/cancel-requirements.ts";
+import { EXTREME_REQUIREMENTS } from "./requirements/extreme-requirements.ts";
 import { FAILURE_REQUIREMENTS } from "./requirements/failure-requirements.ts";
 import { RESULT_REQUIREMENTS } from "./requirements/result-requirements.ts";
 import { RUN_REQUIREMENTS } from "./requirements/run-requirements.ts";
@@ -12,6 +13,7 @@ export const CONFORMANCE: readonly Requirement[] = [
   ...FAILURE_REQUIREMENTS,
   ...RESULT_REQUIREMENTS,
   ...CANCEL_REQUIREMENTS,
+  ...EXTREME_REQUIREMENTS,
 ];
 
 /** Requirements that a target does not meet, by name, with the reason. */

@@ -56,24 +56,25 @@ async function nearestExisting(path: string): Promise<string> {
 
 const Stored = z.object({ keys: StoredKeys, enrollment: EnrollAnswer.nullable() });
 
-async function checkIdentity({ directory, enrollToken }: WorkerConfig): Promise<Finding> {
+async function checkIdentity({ directory, enrollToken, poolKey }: WorkerConfig): Promise<Finding> {
   const check = "enrolment";
   const path = join(directory, "identity.json");
-  const withToken: Finding = { check, state: "ok", seen: "not enrolled yet; a token is given" };
+  const isInvited = enrollToken !== null || poolKey !== null;
+  const withToken: Finding = { check, state: "ok", seen: "not enrolled yet; a token or a Pool key is given" };
   const without: Finding = {
     check,
     state: "failed",
-    seen: "not enrolled, and no token is given",
-    nextStep: "make one under Admin → Workers → Enrol and set EIDER_ENROLL_TOKEN",
+    seen: "not enrolled, and neither a token nor a Pool key is given",
+    nextStep: "make one under Admin → Workers → Enrol and set EIDER_ENROLL_TOKEN, or EIDER_POOL_KEY",
   };
   try {
     const { enrollment, keys } = Stored.parse(JSON.parse(await readFile(path, "utf8")));
-    if (enrollment === null) return enrollToken === null ? without : withToken;
+    if (enrollment === null) return isInvited ? withToken : without;
     const shown = await fingerprint({ signing: keys.signing.x, sealing: keys.sealing.x });
     const seen = `${enrollment.workerId} in Pool ${enrollment.poolName}, fingerprint ${shown}`;
     return { check, state: "ok", seen };
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return enrollToken === null ? without : withToken;
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return isInvited ? withToken : without;
     return {
       check,
       state: "failed",

@@ -19,6 +19,7 @@ export interface ScriptedEngines {
   readonly create: (options: EngineOptions) => EngineSession;
   readonly made: EngineOptions[];
   closed: number;
+  warmed: number;
   /** the child of every engine ends */
   exit(exit: EngineExit): void;
 }
@@ -56,13 +57,21 @@ export function createScriptedEngines(script: EngineScript = {}): ScriptedEngine
   const engines: ScriptedEngines = {
     made: [],
     closed: 0,
+    warmed: 0,
     exit(exit) {
       for (const listener of listeners) listener(exit);
     },
     create(options) {
       engines.made.push(options);
       return {
-        run: script.run ?? twoRows,
+        async *run(...asked) {
+          const relationsRead = [...(script.planned ?? [])];
+          for await (const event of (script.run ?? twoRows)(...asked))
+            yield event.type === "ended" ? { ...event, relationsRead } : event;
+        },
+        warm: async () => {
+          engines.warmed++;
+        },
         describeResult: async () => null,
         window: async () => ({ rowCount: 2, rows: 2, bytes: new Uint8Array([5]) }),
         summarize: () => Promise.reject(new Error("not scripted")),

@@ -23,12 +23,14 @@ export function testConfig(plane: ScriptedControlPlane, directory: string): Work
   return {
     controlUrl: plane.url,
     directory,
+    poolKey: null,
     enrollToken: "good-token",
     name: "test worker",
     sessionMemoryBytes: 256 * 1_048_576,
     threads: 1,
     resultsBytesMax: LIMITS.resultsBytesMax,
     cacheBytesMax: LIMITS.workerCacheBytesMax,
+    keepsSpareEngine: false,
     aloneMsMax: null,
     engineFork: undefined,
   };

@@ -2,9 +2,11 @@ import { createNotebook } from "../../../compute/notebook/create-notebook.ts";
 import type { HostFacts } from "../../../compute/protocol/enrollment.ts";
 import {
   type DeviceId,
+  type EnrollmentTokenId,
   newId,
   type NotebookId,
   type PoolId,
+  type PoolKeyId,
   type RunId,
   type SessionId,
   type WorkerId,
@@ -29,6 +31,8 @@ export interface AccessWorld {
   readonly deviceId: DeviceId;
   readonly poolId: PoolId;
   readonly workerId: WorkerId;
+  readonly tokenId: EnrollmentTokenId;
+  readonly poolKeyId: PoolKeyId;
   readonly sessionId: SessionId;
   readonly runId: RunId;
 }
@@ -67,7 +71,10 @@ export async function readWorld({ workspaceId, admin }: AccessWorld): Promise<st
     await db().member.findMany({ ...ofWorkspace, orderBy: { userId: "asc" } }),
     await db().notebook.findMany({ ...ofWorkspace, orderBy: { id: "asc" } }),
     await db().invite.findMany({ ...ofWorkspace, orderBy: { id: "asc" } }),
-    await db().pool.findMany({ ...ofWorkspace, include: { workers: { include: { sessions: true } } } }),
+    await db().pool.findMany({
+      ...ofWorkspace,
+      include: { workers: { include: { sessions: true } }, tokens: true, keys: true },
+    }),
     (await db().run.findMany({ where: { notebook: { workspaceId } } })).map((run) => [run.id, run.state]),
     await db().device.findMany({ where: { userId: admin.userId } }),
     await db().passwordReset.findMany({ where: { user: { memberships: { some: { workspaceId } } } } }),
@@ -95,14 +102,19 @@ async function makeDataPlane({ workspaceId, userId }: Actor, notebookId: Noteboo
     deviceId: newId("dev_") as DeviceId,
     poolId: newId("pol_") as PoolId,
     workerId: newId("wrk_") as WorkerId,
+    tokenId: newId("tok_") as EnrollmentTokenId,
+    poolKeyId: newId("pky_") as PoolKeyId,
     sessionId: newId("ses_") as SessionId,
     runId: newId("run_") as RunId,
   };
-  const { deviceId, poolId, workerId, sessionId, runId } = ids;
+  const { deviceId, poolId, workerId, tokenId, poolKeyId, sessionId, runId } = ids;
   const keys = () => ({ signingKey: newId("tok_"), sealingKey: newId("tok_") });
   await db().device.create({ data: { id: deviceId, userId, name: "Laptop", ...keys() } });
   await db().pool.create({ data: { id: poolId, workspaceId, name: "Hosted", kind: "hosted" } });
   await db().worker.create({ data: { id: workerId, poolId, name: "hosted-1", host: HOST, ...keys() } });
+  const expiresAt = new Date(Date.now() + 60_000);
+  await db().enrollmentToken.create({ data: { id: tokenId, poolId, tokenHash: newId("tok_"), expiresAt } });
+  await db().poolKey.create({ data: { id: poolKeyId, poolId, name: "replicas", publicKey: newId("tok_") } });
   await db().engineSession.create({ data: { id: sessionId, userId, notebookId, poolId, workerId } });
   await db().run.create({
     data: {

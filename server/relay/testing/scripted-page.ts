@@ -25,6 +25,8 @@ export interface ScriptedPage {
   readonly frames: readonly (NumberedFrame & { callId: CallId })[];
   say(message: PageToControl): void;
   next<T extends ControlToPage["type"]>(type: T): Promise<Message<T>>;
+  /** what came of this type and was not taken by `next` */
+  heard<T extends ControlToPage["type"]>(type: T): Message<T>[];
   /** Resolves when so many frames have come on the socket. */
   framesCome(count: number): Promise<void>;
   close(): void;
@@ -67,6 +69,8 @@ export async function openPage(origin: string, person: TestPerson): Promise<Scri
         const index = heard.findIndex((message) => message.type === type);
         return index < 0 ? undefined : (heard.splice(index, 1)[0] as Message<T>);
       }),
+    heard: <T extends ControlToPage["type"]>(type: T) =>
+      heard.filter((message): message is Message<T> => message.type === type),
     framesCome: async (count) => void (await when(() => (frames.length >= count ? true : undefined))),
     close: () => socket.terminate(),
     closed,

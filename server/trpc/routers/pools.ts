@@ -1,14 +1,22 @@
-import { z } from "zod";
-import { WorkerId } from "../../../compute/protocol/ids.ts";
-import { listWorkers } from "../../workers/list-workers.ts";
+import {
+  ChangePool,
+  changePool,
+  CreatePool,
+  createPool,
+  DefaultPool,
+  PoolRef,
+  removePool,
+  setDefaultPool,
+} from "../../pools/change-pools.ts";
 import { listPools } from "../../workers/pool-states.ts";
-import { revokeWorker } from "../../workers/revoke-worker.ts";
-import { adminProcedure, memberProcedure, router } from "../procedures.ts";
+import { adminProcedure, editorProcedure, memberProcedure, router } from "../procedures.ts";
 
 export const poolsRouter = router({
   list: memberProcedure.query(({ ctx }) => listPools(ctx.actor)),
-  listWorkers: memberProcedure.query(({ ctx }) => listWorkers(ctx.actor)),
-  revokeWorker: adminProcedure
-    .input(z.object({ workerId: WorkerId }))
-    .mutation(({ ctx, input }) => revokeWorker(ctx.actor, input)),
+  create: editorProcedure.input(CreatePool).mutation(({ ctx, input }) => createPool(ctx.actor, input)),
+  change: editorProcedure.input(ChangePool).mutation(({ ctx, input }) => changePool(ctx.actor, input)),
+  remove: editorProcedure.input(PoolRef).mutation(({ ctx, input }) => removePool(ctx.actor, input)),
+  setDefault: adminProcedure
+    .input(DefaultPool)
+    .mutation(({ ctx, input }) => setDefaultPool(ctx.actor, input)),
 });

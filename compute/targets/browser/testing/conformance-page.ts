@@ -46,6 +46,7 @@ globalThis.runConformance = async (options) => {
 globalThis.leaveBehind = async (options) => {
   const context = await openContext(options);
   const run = await succeed(context, "SELECT city, population::HUGEINT AS p FROM lake.samples.cities");
+  await context.session.close();
   return run.runId;
 };
 
