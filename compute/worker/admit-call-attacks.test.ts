@@ -34,12 +34,8 @@ beforeAll(async () => {
 async function createWorker(): Promise<Admission> {
   const keys = await createKeys({ isExtractable: true });
   const workerId = newId("wrk_") as WorkerId;
-  const enrollment = {
-    version: 1,
-    workerId,
-    poolId,
-    controlPlaneKey: controlPlane.publicKeys.signing,
-  } as const;
+  const controlPlaneKey = controlPlane.publicKeys.signing;
+  const enrollment = { workerId, poolId, poolName: "Berlin", controlPlaneKey };
   return { enrollment, keys, now: () => NOW };
 }
 

@@ -7,6 +7,7 @@ import { verifyCall } from "../../compute/seal/open-call.ts";
 import { SealError, type SealErrorCode } from "../../compute/seal/seal-error.ts";
 import type { Actor } from "../auth/actor.ts";
 import { AppError, type AppErrorCode } from "../errors.ts";
+import { endorsementsFor } from "../devices/endorsements.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
@@ -29,18 +30,21 @@ export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): 
   if (header.callId !== callId)
     throw new AppError("invalid_input", "The call is signed for another address.");
   const { relay, fleet } = dataPlane();
-  const isOnline = fleet.find(header.workerId) !== undefined;
+  const worker = fleet.find(header.workerId);
+  const isOnline = worker !== undefined;
   const authorise = header.run !== null && isOnline ? beginPoolRun : authoriseCall;
   // signing takes as long as the query; what is refused is never sent
-  const [poolName, grant] = await Promise.all([
+  const [poolName, grant, endorsed] = await Promise.all([
     authorise(actor, header),
     signedGrant(actor, header, now),
+    worker?.description?.isStrict ? endorsementsFor(header.device.deviceId, actor.userId) : undefined,
   ]);
   if (!isOnline)
     throw new AppError("target_unavailable", `The worker of this Session on ${poolName} is offline.`);
-  if (header.run === null) return relay.begin(routeOf(actor, header), { grant, call });
+  const request = { grant, call, ...(endorsed && { endorsements: endorsed }) };
+  if (header.run === null) return relay.begin(routeOf(actor, header), request);
   try {
-    return relay.begin(routeOf(actor, header), { grant, call });
+    return relay.begin(routeOf(actor, header), request);
   } catch (error) {
     await endRun(header.run.runId, NEVER_SENT);
     throw error;
@@ -107,12 +111,12 @@ function grantOf(
 }
 
 function routeOf(actor: Actor, header: CallHeader) {
-  const { callId, method, workerId, notebookId } = header;
+  const { callId, method, workerId, notebookId, device } = header;
   const run = header.run && {
     runId: header.run.runId,
     cellId: header.run.cellId,
     notebookId,
     workspaceId: actor.workspaceId,
   };
-  return { callId, method, actorId: actor.userId, workerId, run };
+  return { callId, method, actorId: actor.userId, deviceId: device.deviceId, workerId, run };
 }
