@@ -21,12 +21,3 @@ export const DeviceEndorsement = z.object({
   by: PublicKeys,
 });
 export type DeviceEndorsement = z.infer<typeof DeviceEndorsement>;
-
-/** A worker's own list, from its local policy. */
-export const DeviceTrust = z.object({
-  /** false: every device that the control plane grants to is answered */
-  strict: z.boolean(),
-  /** fingerprints, or public signing keys */
-  trusted: z.array(z.string().max(100)).max(10_000),
-});
-export type DeviceTrust = z.infer<typeof DeviceTrust>;
