@@ -1,14 +1,14 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { DeviceId } from "../../compute/protocol/ids.ts";
 import { endorseDevice } from "../../compute/seal/device-trust.ts";
 import type { KeyPairs } from "../../compute/seal/keys.ts";
 import { readRefusal } from "../trpc/refusal.ts";
-import { useTRPC, useTRPCClient } from "../trpc/trpc.ts";
+import { useTRPCClient } from "../trpc/trpc.ts";
 import { AlertDialog } from "../ui/AlertDialog.tsx";
 import { showToast } from "../ui/show-toast.tsx";
-import type { ListedDevice } from "./use-devices.ts";
+import { type ListedDevice, useDeviceList } from "./use-devices.ts";
 
 export interface ApproveDeviceProps {
   /** null: closed */
@@ -20,9 +20,8 @@ export interface ApproveDeviceProps {
 
 /** Lets this browser vouch for another one of the same person, after its fingerprint was compared. */
 export function ApproveDevice({ device, own, onClose }: ApproveDeviceProps) {
-  const trpc = useTRPC();
   const client = useTRPCClient();
-  const { refetch } = useQuery(trpc.devices.list.queryOptions());
+  const { refetch } = useDeviceList();
   const approve = useMutation({
     mutationFn: async () => {
       if (device === null || own === null) return;

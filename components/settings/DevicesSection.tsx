@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DeviceId } from "../../compute/protocol/ids.ts";
 import { Refused } from "../trpc/Refused.tsx";
@@ -13,7 +13,7 @@ import { showToast } from "../ui/show-toast.tsx";
 import { ApproveDevice } from "./ApproveDevice.tsx";
 import { DeviceRow } from "./DeviceRow.tsx";
 import { RenameDevice } from "./RenameDevice.tsx";
-import { type ListedDevice, useDevices } from "./use-devices.ts";
+import { type ListedDevice, useDeviceList, useDevices } from "./use-devices.ts";
 
 type Asking = { readonly what: "revoke" | "rename" | "approve"; readonly device: ListedDevice } | null;
 
@@ -54,7 +54,7 @@ export function DevicesSection() {
 
 function RevokeDevice({ device, onClose }: { device: ListedDevice | null; onClose: () => void }) {
   const trpc = useTRPC();
-  const { refetch } = useQuery(trpc.devices.list.queryOptions());
+  const { refetch } = useDeviceList();
   const revoke = useMutation(
     trpc.devices.revoke.mutationOptions({
       onSettled: () => refetch(),

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import type { DeviceId } from "../../compute/protocol/ids.ts";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
@@ -10,12 +10,12 @@ import { Field } from "../ui/Field.tsx";
 import { Input } from "../ui/Input.tsx";
 import { formText } from "../ui/form-text.ts";
 import { showToast } from "../ui/show-toast.tsx";
-import type { ListedDevice } from "./use-devices.ts";
+import { type ListedDevice, useDeviceList } from "./use-devices.ts";
 
 /** A new name for a device. `null`: closed. */
 export function RenameDevice({ device, onClose }: { device: ListedDevice | null; onClose: () => void }) {
   const trpc = useTRPC();
-  const { refetch } = useQuery(trpc.devices.list.queryOptions());
+  const { refetch } = useDeviceList();
   const rename = useMutation(
     trpc.devices.rename.mutationOptions({
       onSuccess: async () => {

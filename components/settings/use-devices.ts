@@ -4,11 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import { fingerprint } from "../../compute/seal/fingerprint.ts";
 import { createIndexedDbStorage } from "../../compute/seal/indexed-db-storage.ts";
 import type { KeyPairs } from "../../compute/seal/keys.ts";
-import type { DeviceRecord } from "../../server/devices/devices.ts";
 import { useMe } from "../frame/me-context.ts";
 import { useTRPC } from "../trpc/trpc.ts";
 
-export interface ListedDevice extends DeviceRecord {
+/** The person's devices as the control plane lists them. */
+export function useDeviceList() {
+  const trpc = useTRPC();
+  return useQuery(trpc.devices.list.queryOptions());
+}
+
+type KnownDevice = NonNullable<ReturnType<typeof useDeviceList>["data"]>[number];
+
+export interface ListedDevice extends KnownDevice {
   /** computed here, of the keys: what two people compare is nobody's word */
   readonly fingerprint: string;
   readonly isThis: boolean;
@@ -16,9 +23,8 @@ export interface ListedDevice extends DeviceRecord {
 
 /** The person's devices that may ask for something, and the keys of this one if it has made any. */
 export function useDevices() {
-  const trpc = useTRPC();
   const { userId } = useMe();
-  const list = useQuery(trpc.devices.list.queryOptions());
+  const list = useDeviceList();
   const stored = useQuery({ queryKey: ["device", "keys", userId], queryFn: () => ownKeys(userId) });
   const own = stored.data ?? null;
   const current = list.data?.filter(({ isRevoked }) => !isRevoked);
@@ -39,7 +45,7 @@ async function ownKeys(userId: string): Promise<KeyPairs | null> {
   return (await createIndexedDbStorage(indexedDB, userId).load())?.keys ?? null;
 }
 
-async function described(device: DeviceRecord, own: KeyPairs | null): Promise<ListedDevice> {
+async function described(device: KnownDevice, own: KeyPairs | null): Promise<ListedDevice> {
   const isThis = device.keys.signing === own?.publicKeys.signing;
   return { ...device, fingerprint: await fingerprint(device.keys), isThis };
 }

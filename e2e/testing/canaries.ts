@@ -27,7 +27,7 @@ export function createCanary(): Canary {
   return { mark, markInSql: backwards(mark), text, sql: (label) => `reverse('${backwards(text(label))}')` };
 }
 
-const backwards = (text: string): string => [...text].reverse().join("");
+const backwards = (text: string): string => text.split("").toReversed().join("");
 
 /** The ways in which a text may lie in a file: plain, in UTF-16, as base64 at any offset, as hex. */
 export function encodingsOf(text: string): ReadonlyMap<string, Buffer> {
