@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import type { JWT } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
@@ -84,7 +85,8 @@ async function keepToken({ token, user, account }: TokenParts, attempt?: Provide
     return { sub: userId, name, email, sessionVersion, endsAt };
   }
   if (user && "sessionVersion" in user) {
-    return { sub: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion };
+    const { id: sub, name, email, sessionVersion } = user;
+    return { sub, name, email, sessionVersion, signInId: randomUUID() };
   }
   const userId = UserId.parse(token.sub);
   const known = await db().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });

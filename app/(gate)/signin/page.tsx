@@ -4,6 +4,7 @@ import { GateFrame } from "../../../components/frame/GateFrame.tsx";
 import { SignInForm } from "../../../components/people/SignInForm.tsx";
 import { currentMe, requireStep } from "../../current-me.ts";
 import { type SearchParams, signInProps } from "../../sign-in-props.ts";
+import { revokedNotice } from "./revoked-notice.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -13,7 +14,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   if (await currentMe()) redirect(props.next);
   return (
     <GateFrame version={status.version}>
-      <SignInForm {...props} />
+      <SignInForm {...props} notice={(await revokedNotice()) ?? props.notice} />
     </GateFrame>
   );
 }
