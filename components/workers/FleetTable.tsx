@@ -1,0 +1,48 @@
+import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
+import type { PoolGroup } from "./fleet.ts";
+import type { Ask } from "./fleet-ask.ts";
+import { PoolHead } from "./PoolHead.tsx";
+import type { FleetActions } from "./use-fleet-actions.ts";
+import { WorkerRow } from "./WorkerRow.tsx";
+
+const COLUMNS = [
+  { title: "Worker", width: 232 },
+  { title: "State" },
+  { title: "Running", width: 168, isOnlyWide: true },
+  { title: "Runs, last hour", width: 128, isOnlyWide: true },
+  { title: "Memory", width: 136, isRight: true, isOnlyWide: true },
+  { title: "Version", width: 80, isOnlyWide: true },
+  { title: "Last seen", width: 96, isRight: true, isOnlyWide: true },
+  { title: "Actions", width: 48 },
+] as const satisfies readonly ListColumn[];
+
+export interface FleetTableProps {
+  groups: readonly PoolGroup[];
+  actions: FleetActions;
+  ask: Ask;
+}
+
+/** Pools, each with its workers. */
+export function FleetTable({ groups, actions, ask }: FleetTableProps) {
+  return (
+    <div className="fleet">
+      <ListTable label="Workers" columns={COLUMNS}>
+        {groups.map((group) => (
+          <tbody key={group.pool.poolId}>
+            <PoolHead group={group} columns={COLUMNS.length} actions={actions} ask={ask} />
+            {group.workers.map((worker) => (
+              <WorkerRow
+                key={worker.workerId}
+                pool={group.pool}
+                worker={worker}
+                columns={COLUMNS.length}
+                actions={actions}
+                ask={ask}
+              />
+            ))}
+          </tbody>
+        ))}
+      </ListTable>
+    </div>
+  );
+}
