@@ -1,3 +1,6 @@
+"use client";
+
+import { useMedia } from "../frame/use-media.ts";
 import { type ListColumn, ListTable } from "../ui/ListTable.tsx";
 import type { PoolGroup } from "./fleet.ts";
 import type { Ask } from "./fleet-ask.ts";
@@ -24,18 +27,21 @@ export interface FleetTableProps {
 
 /** Pools, each with its workers. */
 export function FleetTable({ groups, actions, ask }: FleetTableProps) {
+  const isNarrow = useMedia("(max-width: 720px)");
+  const columns = COLUMNS.filter((column) => !isNarrow || !("isOnlyWide" in column)).length;
   return (
     <div className="fleet">
       <ListTable label="Workers" columns={COLUMNS}>
         {groups.map((group) => (
           <tbody key={group.pool.poolId}>
-            <PoolHead group={group} columns={COLUMNS.length} actions={actions} ask={ask} />
+            <PoolHead group={group} columns={columns} actions={actions} ask={ask} />
             {group.workers.map((worker) => (
               <WorkerRow
+                isNarrow={isNarrow}
                 key={worker.workerId}
                 pool={group.pool}
                 worker={worker}
-                columns={COLUMNS.length}
+                columns={columns}
                 actions={actions}
                 ask={ask}
               />

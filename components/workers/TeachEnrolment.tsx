@@ -17,17 +17,19 @@ export function TeachEnrolment({ ask }: { ask: Ask }) {
   }
   const isPersonal = role === "editor";
   return (
-    <EmptyState
-      icon={isPersonal ? "laptop" : "self"}
-      title={isPersonal ? "Run cells on this computer" : "Run cells next to your data"}
-      action={
-        <Button icon="key" onClick={() => ask({ type: "enrol", poolId: null, isPersonal })}>
-          {isPersonal ? "Enrol this computer" : "Enrol the first worker"}
-        </Button>
-      }
-    >
-      Make a token, paste one line where the data is, compare a fingerprint: two minutes. The worker dials out
-      to this Eider, and rows leave it sealed for the reader’s browser only.
-    </EmptyState>
+    <div className="teach">
+      <EmptyState
+        icon={isPersonal ? "laptop" : "self"}
+        title={isPersonal ? "Run cells on this computer" : "Run cells next to your data"}
+        action={
+          <Button icon="key" onClick={() => ask({ type: "enrol", poolId: null, isPersonal })}>
+            {isPersonal ? "Enrol this computer" : "Enrol the first worker"}
+          </Button>
+        }
+      >
+        Make a token, paste one line where the data is, compare a fingerprint: two minutes. The worker dials
+        out to this Eider, and rows leave it sealed for the reader’s browser only.
+      </EmptyState>
+    </div>
   );
 }

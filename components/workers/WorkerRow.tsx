@@ -22,18 +22,22 @@ export interface WorkerRowProps {
   pool: Pool;
   worker: Worker;
   columns: number;
+  /** a phone: what runs is said below the state, the rest is left out */
+  isNarrow: boolean;
   actions: FleetActions;
   ask: Ask;
 }
 
 /** One worker; its Runs unfold below it. */
-export function WorkerRow({ pool, worker, columns, actions, ask }: WorkerRowProps) {
+export function WorkerRow({ pool, worker, columns, isNarrow, actions, ask }: WorkerRowProps) {
   const me = useMe();
   const runsId = useId();
   const [isOpen, setIsOpen] = useState(false);
   const isUnfolded = isOpen && worker.runs.length > 0;
   const cancel = ({ runId }: OpenRun) => actions.cancelRun.mutate({ runId });
   const isWaiting = worker.state === "pending_approval";
+  const toggle = () => setIsOpen(!isUnfolded);
+  const running = <RunningCell worker={worker} isOpen={isUnfolded} runsId={runsId} onToggle={toggle} />;
   return (
     <>
       <tr className={isWaiting ? "is-on" : undefined} data-worker={worker.workerId}>
@@ -43,15 +47,9 @@ export function WorkerRow({ pool, worker, columns, actions, ask }: WorkerRowProp
         </th>
         <td>
           <StateCell pool={pool} worker={worker} ask={ask} />
+          {isNarrow && worker.runs.length > 0 && <small className="state-why">{running}</small>}
         </td>
-        <td className="only-wide">
-          <RunningCell
-            worker={worker}
-            isOpen={isUnfolded}
-            runsId={runsId}
-            onToggle={() => setIsOpen(!isUnfolded)}
-          />
-        </td>
+        <td className="only-wide">{!isNarrow && running}</td>
         <td className="only-wide">{isWaiting ? "–" : <Sparkline counts={worker.runsLastHour} />}</td>
         <td className="r only-wide">{memoryWords(worker)}</td>
         <td className="only-wide">

@@ -22,7 +22,6 @@ export function EnrolFoot({ enrolling, actions, isTroubled, onTroubled, onClose 
     case "pool":
       return (
         <>
-          <span className="muted step__small">Its worker gets nothing before you approve it.</span>
           <span className="grow" />
           <Button onClick={onClose}>Cancel</Button>
           <Button

@@ -19,7 +19,7 @@ export function Fingerprint({ worker }: { worker: Worker }) {
             {host.hostname}, {host.platform}
           </Fact>
           <Fact label="Engine and threads">
-            DuckDB {host.engineVersion.replace(/^v/, "")}, {host.threads}{" "}
+            DuckDB {host.engineVersion.replace(/-r\.\d+$/, "")}, {host.threads}{" "}
             {host.threads === 1 ? "thread" : "threads"}, {formatBytes(host.memoryBytes)}
           </Fact>
           <Fact label="Sources it can reach">{sourceWords(description)}</Fact>
