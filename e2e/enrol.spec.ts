@@ -108,8 +108,10 @@ test("what runs on a worker is listed with person and notebook, and an admin can
   await admin.getByRole("button", { name: /^1 run · long/ }).click();
   await expect(admin.getByRole("link", { name: "Long work" })).toBeVisible();
   await expectAccessible(admin, "Workers, Runs of one");
+  const cancelledAt = Date.now();
   await admin.getByRole("button", { name: "Cancel the run of long" }).click();
   await expect(stateOf(page, "long")).toHaveText(/^Cancelled/);
+  note("cancelled to said so", Date.now() - cancelledAt);
   await expect(admin.getByRole("button", { name: "Cancel the run of long" })).toHaveCount(0);
 });
 
@@ -215,7 +217,7 @@ test("revoked while a Run streams: its cell ends in words, the worker ends, and 
   await askOf(admin, "prod-vpc-a", "Revoke…");
   await expect(admin.getByRole("alertdialog")).toContainText("its runs end as lost within 2 seconds");
   const revokedAt = Date.now();
-  await admin.getByRole("button", { name: "Revoke" }).click();
+  await admin.getByRole("button", { name: "Revoke", exact: true }).click();
   await expect(stateOf(page, "stream")).toHaveText(/^Lost contact/);
   note("revoked to cut", Date.now() - revokedAt);
   await expect(cell(page, "stream").getByRole("button", { name: "Run again" })).toBeVisible();

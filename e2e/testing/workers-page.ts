@@ -12,13 +12,13 @@ export const workerRow = (page: Page, name: string): Locator =>
 /** Chooses an entry of a worker's menu. */
 export async function askOf(page: Page, name: string, entry: string): Promise<void> {
   await page.getByRole("button", { name: `More for ${name}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: entry }).click();
+  await page.locator('[role^="menuitem"]').filter({ hasText: entry }).click();
 }
 
 /** Chooses an entry of a Pool's menu. */
 export async function askOfPool(page: Page, name: string, entry: string): Promise<void> {
   await page.getByRole("button", { name: `More for the Pool ${name}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: entry }).click();
+  await page.locator('[role^="menuitem"]').filter({ hasText: entry }).click();
 }
 
 /** Opens the enrolment, makes the Pool if it is new, and answers the token that the page shows. */

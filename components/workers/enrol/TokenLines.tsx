@@ -45,6 +45,12 @@ export function TokenLines({ token, isPersonal, onNewToken }: TokenLinesProps) {
           copyLabel="Copy the lines"
         />
         <span className="field__help">{TOOL_NEEDS[tool]}</span>
+        {isLocal(origin) && !isPersonal && (
+          <span className="field__help">
+            {origin} works on this machine only. For a worker elsewhere open this page by the address that it
+            can reach, or set <code>EIDER_PUBLIC_URL</code>.
+          </span>
+        )}
       </div>
       <div className="row token-facts">
         <span className="row row--1">
@@ -59,4 +65,8 @@ export function TokenLines({ token, isPersonal, onNewToken }: TokenLinesProps) {
       </div>
     </>
   );
+}
+
+function isLocal(origin: string): boolean {
+  return /^(localhost|127\..*|\[::1\])$/.test(new URL(origin).hostname);
 }
