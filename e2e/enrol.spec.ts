@@ -178,7 +178,7 @@ test("a token works once: withdrawn, used and unknown ones are refused in words 
   await page.getByRole("button", { name: "Close, keep waiting" }).click();
   await page.getByRole("button", { name: "Waiting for the worker…" }).click();
   await page.getByRole("button", { name: "Withdraw the token" }).click();
-  await expect(page.getByText("The token was withdrawn")).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("The token was withdrawn")).toBeVisible();
   await expect(page.getByText(withdrawn)).toHaveCount(0);
   const late = start(eider, withdrawn, "late");
   await expect.poll(() => late.exitCode()).toBe(77);
