@@ -9,13 +9,13 @@ import type { FleetActions } from "./use-fleet-actions.ts";
 import { WorkerRow } from "./WorkerRow.tsx";
 
 const COLUMNS = [
-  { title: "Worker", width: 232 },
+  { title: "Worker", width: 196 },
   { title: "State" },
-  { title: "Running", width: 168, isOnlyWide: true },
-  { title: "Runs, last hour", width: 128, isOnlyWide: true },
-  { title: "Memory", width: 136, isRight: true, isOnlyWide: true },
-  { title: "Version", width: 80, isOnlyWide: true },
-  { title: "Last seen", width: 96, isRight: true, isOnlyWide: true },
+  { title: "Running", width: 152, isOnlyWide: true },
+  { title: "Runs, last hour", width: 120, isOnlyWide: true },
+  { title: "Memory", width: 132, isRight: true, isOnlyWide: true },
+  { title: "Version", width: 76, isOnlyWide: true },
+  { title: "Last seen", width: 92, isRight: true, isOnlyWide: true },
   { title: "Actions", width: 48 },
 ] as const satisfies readonly ListColumn[];
 
