@@ -57,6 +57,7 @@ export function startOwnWorker(eider: EiderProcess, options: OwnWorkerOptions): 
     cwd: folder,
     detached: true, // a group of its own: what it starts ends with it
     env: {
+      NODE_ENV: "production",
       PATH: process.env.PATH,
       HOME: folder,
       EIDER_CONTROL_URL: eider.url.replace("localhost", "127.0.0.1"),
