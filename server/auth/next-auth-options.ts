@@ -82,7 +82,7 @@ async function keepToken({ token, user, account }: TokenParts, attempt?: Provide
     const admitted = attempt?.admitted();
     if (!admitted) throw new Error("nobody was admitted");
     const { userId, name, email, sessionVersion, endsAt } = admitted;
-    return { sub: userId, name, email, sessionVersion, endsAt };
+    return { sub: userId, name, email, sessionVersion, endsAt, signInId: randomUUID() };
   }
   if (user && "sessionVersion" in user) {
     const { id: sub, name, email, sessionVersion } = user;
