@@ -61,6 +61,8 @@ test("rows, errors, result-only names and typed values are seen by the person, o
   page,
   eider,
 }) => {
+  // every exit three times, and a crash in between
+  test.setTimeout(240_000);
   // an export is a download then, instead of a dialog of the system
   await page.addInitScript(() => Object.defineProperty(window, "showSaveFilePicker", { value: undefined }));
   const cells = Object.entries(CELLS).map(([name, sql]) => sqlCell(name, sql, "target=pool:Hosted"));
