@@ -9,6 +9,7 @@ import { relationsOf } from "../catalog/list-relations.ts";
 import { db } from "../db/db.ts";
 import { Prisma } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
+import { requireUsablePool, usablePool } from "../pools/pool-access.ts";
 
 /** What it takes to make a call, and whether the worker must know the catalog for it. */
 const METHODS: Record<CallMethod, { verb: Verb; needsRelations: boolean } | null> = {
@@ -30,8 +31,9 @@ export async function relationsFor(actor: Actor, header: CallHeader): Promise<re
 
 /**
  * Decides whether this actor may make this call: the device and the Session are
- * theirs, the notebook and every Result named are readable by them, the Results
- * lie on the worker that is asked. Changes nothing; answers the Pool's name. Costs
+ * theirs, they may use the Pool, the notebook and every Result named are readable
+ * by them, the Results lie on the worker that is asked. Rows leave a Pool only for
+ * people who may use it, so a shared Result takes that too. Changes nothing; answers the Pool's name. Costs
  * one query, and one more when Results are named.
  *
  * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
@@ -64,6 +66,7 @@ export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
     FROM "EngineSession" s
     JOIN "Worker" w ON w."id" = s."workerId" AND w."revokedAt" IS NULL
     JOIN "Pool" p ON p."id" = s."poolId" AND p."workspaceId" = ${actor.workspaceId}
+      AND ${usablePool(actor)}
     JOIN "Notebook" n ON n."id" = s."notebookId" AND n."workspaceId" = ${actor.workspaceId} AND n."deletedAt" IS NULL
     JOIN "Device" d ON d."userId" = s."userId" AND d."id" = ${device.deviceId} AND d."revokedAt" IS NULL
       AND d."signingKey" = ${device.keys.signing} AND d."sealingKey" = ${device.keys.sealing}
@@ -74,6 +77,7 @@ export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
 /** Finds the words for what `allowedPool` refused. Answers the name if it has become right in between. */
 export async function explainRefusal(actor: Actor, header: CallHeader): Promise<string> {
   await requireDevice(actor, header);
+  await requireUsablePool(actor, header.poolId);
   const session = await requireSession(actor, header);
   return session.worker.pool.name;
 }

@@ -10,6 +10,7 @@ import type { Actor } from "../auth/actor.ts";
 import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
+import { requireUsablePool } from "../pools/pool-access.ts";
 import { dataPlane } from "../relay/data-plane.ts";
 import { takesWork } from "../workers/fleet.ts";
 
@@ -38,8 +39,7 @@ export async function openSession(
     select: { id: true },
   });
   if (notebook === null) throw new AppError("not_found", "This notebook is not here (any more).");
-  const pool = await db().pool.findFirst({ where: { id: poolId, workspaceId: actor.workspaceId } });
-  if (pool === null) throw new AppError("not_found", "This Pool is not here (any more).");
+  const pool = await requireUsablePool(actor, poolId);
   return (await stickySession(actor, notebookId, poolId)) ?? newSession(actor, notebookId, pool);
 }
 
