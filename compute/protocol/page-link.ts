@@ -69,7 +69,7 @@ export const ControlToPage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("call-failed"),
     callId: CallId,
-    code: z.enum(["refused", "worker_lost", "expired", "busy", "unsupported", "draining"]),
+    code: z.enum(["refused", "worker_lost", "expired", "busy", "unsupported", "draining", "cancelled"]),
     message: z.string(),
   }),
   z.object({ type: z.literal("signed-out") }),

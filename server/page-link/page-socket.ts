@@ -62,12 +62,13 @@ function serve(socket: WebSocket, actor: Actor, cookie: string | undefined): voi
 }
 
 async function hear(page: Page, message: PageToControl): Promise<void> {
-  const { relay, deliveries } = dataPlane();
+  const { relay, deliveries, dispatch } = dataPlane();
   switch (message.type) {
     case "watch-notebook":
       if (page.watched.size >= WATCHED_MAX || !(await canWatch(page.actor, message.notebookId))) return;
       page.watched.add(message.notebookId);
-      return page.send({ type: "watching", notebookId: message.notebookId });
+      page.send({ type: "watching", notebookId: message.notebookId });
+      return dispatch.tellAgain(message.notebookId);
     case "unwatch-notebook":
       page.watched.delete(message.notebookId);
       return;

@@ -9,7 +9,7 @@ import { AppError } from "../errors.ts";
 export const NO_OWNER = "";
 
 /** Which Pools exist for this actor, as a Prisma filter: the workspace's, and their own Personal ones. */
-export function poolsFor(actor: Actor) {
+export function poolsFor(actor: Pick<Actor, "userId" | "workspaceId">) {
   return { workspaceId: actor.workspaceId, ownerId: { in: [NO_OWNER, actor.userId] } };
 }
 

@@ -10,6 +10,7 @@ import { db } from "../db/db.ts";
 import { Prisma } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
 import { requireUsablePool, usablePool } from "../pools/pool-access.ts";
+import type { PoolCaps } from "../pools/run-line.ts";
 
 /** What it takes to make a call, and whether the worker must know the catalog for it. */
 const METHODS: Record<CallMethod, { verb: Verb; needsRelations: boolean } | null> = {
@@ -33,18 +34,23 @@ export async function relationsFor(actor: Actor, header: CallHeader): Promise<re
  * Decides whether this actor may make this call: the device and the Session are
  * theirs, they may use the Pool, the notebook and every Result named are readable
  * by them, the Results lie on the worker that is asked. Rows leave a Pool only for
- * people who may use it, so a shared Result takes that too. Changes nothing; answers the Pool's name. Costs
+ * people who may use it, so a shared Result takes that too. Changes nothing; answers the Pool. Costs
  * one query, and one more when Results are named.
  *
  * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
  *   `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
  */
-export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<string> {
+export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<AllowedPool> {
   requirePermitted(actor, header, now);
-  const rows = await db().$queryRaw<{ name: string }[]>(allowedPool(actor, header));
-  const poolName = rows[0]?.name ?? (await explainRefusal(actor, header));
+  const rows = await db().$queryRaw<AllowedPool[]>(allowedPool(actor, header));
+  const pool = rows[0] ?? (await explainRefusal(actor, header));
   await requireResults(actor, header);
-  return poolName;
+  return pool;
+}
+
+/** The Pool of a call that is allowed, with what a Run needs to know of it. */
+export interface AllowedPool extends PoolCaps {
+  readonly name: string;
 }
 
 /** The part of `authoriseCall` that needs no query. @throws AppError as it does. */
@@ -54,15 +60,18 @@ export function requirePermitted(actor: Actor, header: CallHeader, now: Date): v
   permit(actor, method.verb);
   if ((header.method === "run") !== (header.run !== null))
     throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
-  if (Math.abs(now.getTime() - Date.parse(header.issuedAt)) > LIMITS.clockSkewMsMax)
+  const issuedAt = Date.parse(header.issuedAt);
+  const expiresAt = header.expiresAt === undefined ? issuedAt : Date.parse(header.expiresAt);
+  const isEarly = issuedAt > now.getTime() + LIMITS.clockSkewMsMax;
+  if (isEarly || now.getTime() > expiresAt + LIMITS.clockSkewMsMax)
     throw new AppError("clock_skew", "The clock of this device is minutes off. Correct it and try again.");
 }
 
-/** The Pool's name when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */
+/** The Pool when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */
 export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
   const { device, sessionId, notebookId, poolId, workerId } = header;
   return Prisma.sql`
-    SELECT p."name"
+    SELECT p."name", p."runsMax", p."runsPerPersonMax"
     FROM "EngineSession" s
     JOIN "Worker" w ON w."id" = s."workerId" AND w."revokedAt" IS NULL
     JOIN "Pool" p ON p."id" = s."poolId" AND p."workspaceId" = ${actor.workspaceId}
@@ -74,12 +83,12 @@ export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
       AND s."poolId" = ${poolId} AND s."workerId" = ${workerId} AND s."endedAt" IS NULL`;
 }
 
-/** Finds the words for what `allowedPool` refused. Answers the name if it has become right in between. */
-export async function explainRefusal(actor: Actor, header: CallHeader): Promise<string> {
+/** Finds the words for what `allowedPool` refused. Answers the Pool if it has become right in between. */
+export async function explainRefusal(actor: Actor, header: CallHeader): Promise<AllowedPool> {
   await requireDevice(actor, header);
   await requireUsablePool(actor, header.poolId);
   const session = await requireSession(actor, header);
-  return session.worker.pool.name;
+  return session.worker.pool;
 }
 
 async function requireDevice(actor: Actor, { device }: CallHeader): Promise<void> {

@@ -20,6 +20,8 @@ interface Orphan {
   readonly actorId: string;
   /** null: a browser's Run */
   readonly workerId: WorkerId | null;
+  /** nobody had said that it runs when it was found */
+  readonly wasQueued: boolean;
   /** heartbeats of its worker in a row that did not name its call */
   heartbeatsMissed: number;
   /** when somebody last said that it goes on, ms since the epoch */
@@ -50,7 +52,8 @@ export async function findOrphanedRuns(now: number, { isBoot }: { isBoot: boolea
     const callId = place.type === "pool" ? place.callId : null;
     const notebookId = run.notebookId as NotebookId;
     const workerId = run.workerId as WorkerId | null;
-    const whose = { runId, notebookId, callId, actorId: run.actorId, workerId };
+    const wasQueued = run.state === "queued";
+    const whose = { runId, notebookId, callId, actorId: run.actorId, workerId, wasQueued };
     orphans().set(runId, { ...whose, heartbeatsMissed: 0, claimedAt: now });
   }
   if (isBoot && open.length > 0)
@@ -87,7 +90,7 @@ export async function loseUnclaimedRuns(now: number): Promise<void> {
   }
 }
 
-async function loseRun({ runId, notebookId, callId }: Orphan): Promise<void> {
+async function loseRun({ runId, notebookId, callId, wasQueued }: Orphan): Promise<void> {
   const ending = {
     outcome: "lost",
     failureCode: "worker_lost",
@@ -99,7 +102,7 @@ async function loseRun({ runId, notebookId, callId }: Orphan): Promise<void> {
   const reason =
     callId === null
       ? "Its browser tab was closed while it ran."
-      : "The server restarted while it ran, and its worker is not there any more.";
+      : `The server restarted while it ${wasQueued ? "waited" : "ran"}, and no worker has it in hand.`;
   dataPlane().pages.toWatchers(notebookId, {
     type: "run-state",
     notebookId,

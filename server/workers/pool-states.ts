@@ -77,7 +77,7 @@ function stateOf(pool: Pool, facts: PoolFacts): PoolState {
     threads: Math.max(0, ...connected.map(({ host }) => host.threads)),
     memoryBytes: Math.max(0, ...connected.map(({ host }) => host.memoryBytes)),
     running: connected.reduce((sum, { load }) => sum + load.running, 0),
-    waiting: 0,
+    waiting: dataPlane().dispatch.waitingOn(pool.id as PoolId),
     reason: isUsable ? null : unusableWords(facts),
     offlineSince: isOffline ? (seenAt?.toISOString() ?? null) : null,
     pausedUntil: isUsable ? null : resumesAt(connected),
