@@ -34,6 +34,8 @@ export const PoolState = z.object({
   running: z.number().int().min(0),
   /** Runs that wait here for their turn, of anybody */
   waiting: z.number().int().min(0),
+  /** whether it can be used; all but `ready` have a `reason` */
+  state: z.enum(["ready", "no_worker", "offline", "draining", "paused", "forbidden"]),
   /** in words, when it can't be used now, or not by this person */
   reason: z.string().nullable(),
   /** when it was last online; null while it is, or when it never was */

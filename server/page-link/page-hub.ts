@@ -40,8 +40,7 @@ export function createPageHub(): PageHub {
       for (const page of pages) if (page.watched.has(notebookId)) page.send(message);
     },
     toWorkspace(workspaceId, messageFor) {
-      for (const page of pages)
-        if (page.actor.workspaceId === workspaceId) page.send(messageFor(page.actor));
+      for (const page of pages) if (page.actor.workspaceId === workspaceId) page.send(messageFor(page.actor));
     },
   };
 }

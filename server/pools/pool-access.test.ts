@@ -85,29 +85,32 @@ const RULES: readonly [string, () => Parameters<typeof poolWith>[0], string][] =
   ["a Pool for other people", () => ({ people: [ana] }), "403 forbidden"],
 ];
 
-test.each(RULES)("no method passes to %s, not on a Session from before the rule either", async (_words, rules, refusal) => {
-  const poolId = await poolWith();
-  const caller = await openCaller(gateway.origin, bo, { notebookId, poolId });
-  const worker = workers.at(-1);
-  const { people = [], ...columns } = rules() ?? {};
-  await db().pool.update({
-    where: { id: poolId },
-    data: { ...columns, people: { create: people.map(({ actor }) => ({ userId: actor.userId })) } },
-  });
-  for (const method of CALL_METHODS.filter((one) => one !== "import")) {
-    const { callId, call } = await caller.seal(method);
-    const response = await caller.post(callId, call);
-    expect([method, `${response.status} ${((await response.json()) as { code: string }).code}`]).toEqual([
-      method,
-      refusal,
-    ]);
-  }
-  expect(worker?.heard.filter(({ type }) => type === "call")).toEqual([]);
-  expect(await db().run.count({ where: { poolId } })).toBe(0);
-  await expect(openSession(bo.actor, { notebookId, poolId })).rejects.toMatchObject({
-    code: refusal.slice(4),
-  });
-});
+test.each(RULES)(
+  "no method passes to %s, not on a Session from before the rule either",
+  async (_words, rules, refusal) => {
+    const poolId = await poolWith();
+    const caller = await openCaller(gateway.origin, bo, { notebookId, poolId });
+    const worker = workers.at(-1);
+    const { people = [], ...columns } = rules() ?? {};
+    await db().pool.update({
+      where: { id: poolId },
+      data: { ...columns, people: { create: people.map(({ actor }) => ({ userId: actor.userId })) } },
+    });
+    for (const method of CALL_METHODS.filter((one) => one !== "import")) {
+      const { callId, call } = await caller.seal(method);
+      const response = await caller.post(callId, call);
+      expect([method, `${response.status} ${((await response.json()) as { code: string }).code}`]).toEqual([
+        method,
+        refusal,
+      ]);
+    }
+    expect(worker?.heard.filter(({ type }) => type === "call")).toEqual([]);
+    expect(await db().run.count({ where: { poolId } })).toBe(0);
+    await expect(openSession(bo.actor, { notebookId, poolId })).rejects.toMatchObject({
+      code: refusal.slice(4),
+    });
+  },
+);
 
 test("a Pool of the workspace that one may not use is listed with the reason", async () => {
   const poolId = await poolWith({ roleMin: "editor" });

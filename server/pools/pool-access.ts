@@ -66,12 +66,19 @@ export function usablePool(actor: Actor): Prisma.Sql {
  * @throws AppError `not_found`, also for somebody else's Personal Pool; `forbidden` in the words of `whyNotUsable`.
  */
 export async function requireUsablePool(actor: Actor, poolId: PoolId): Promise<Pool> {
-  const pool = await db().pool.findFirst({
-    where: { id: poolId, ...poolsFor(actor) },
-    include: { people: true },
-  });
+  const pool = await poolWithPeople(actor, poolId);
   if (pool === null) throw new AppError("not_found", "This Pool is not here (any more).");
   const words = whyNotUsable(actor, pool);
   if (words !== null) throw new AppError("forbidden", `You can't use ${pool.name}. ${words}`);
   return pool;
+}
+
+/** As `requireUsablePool`, but null where it refuses. */
+export async function findUsablePool(actor: Actor, poolId: PoolId): Promise<Pool | null> {
+  const pool = await poolWithPeople(actor, poolId);
+  return pool !== null && whyNotUsable(actor, pool) === null ? pool : null;
+}
+
+function poolWithPeople(actor: Actor, poolId: PoolId) {
+  return db().pool.findFirst({ where: { id: poolId, ...poolsFor(actor) }, include: { people: true } });
 }

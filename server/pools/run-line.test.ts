@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { newId, type CallId, type PoolId, type SessionId, type WorkerId } from "../../compute/protocol/ids.ts";
+import {
+  newId,
+  type CallId,
+  type PoolId,
+  type SessionId,
+  type WorkerId,
+} from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { lineWords } from "./line-words.ts";
 import { createRunLine, type LineEntry, type PoolCaps, type RunLine } from "./run-line.ts";
@@ -65,7 +71,9 @@ test("a person at their own cap holds up nobody else", () => {
 });
 
 test("without caps nothing waits, except for a worker whose engines are all in use", () => {
-  const others = Array.from({ length: LIMITS.sessionsMax + 1 }, (_, index) => entryOf(`n${index}`, `p${index}`));
+  const others = Array.from({ length: LIMITS.sessionsMax + 1 }, (_, index) =>
+    entryOf(`n${index}`, `p${index}`),
+  );
   const line = lineWith({}, [...others, entryOf("again", "p0")]);
   expect(line.take(everyWorker)).toHaveLength(LIMITS.sessionsMax + 1);
   expect(names(line.waitingOn(poolId))).toEqual([`n${LIMITS.sessionsMax}`]);
@@ -97,13 +105,21 @@ test("the words name place, Pool, who is before and the caps", () => {
   const words = lineWords({ position: 3, othersBefore: 2, ownBefore: 0, caps }, "prod-vpc");
   expect(words).toBe("3rd in line on prod-vpc: after 2 Runs of others, your cap is 2");
   const both = lineWords({ position: 11, othersBefore: 1, ownBefore: 3, caps: { ...caps, runsMax: 4 } }, "x");
-  expect(both).toBe("11th in line on x: after 1 Run of others and 3 Runs of yours, your cap is 2, its cap is 4");
+  expect(both).toBe(
+    "11th in line on x: after 1 Run of others and 3 Runs of yours, your cap is 2, its cap is 4",
+  );
 });
 
-type Step = { type: "enter"; person: number; session: number } | { type: "end"; pick: number } | { type: "stop"; pick: number };
+type Step =
+  | { type: "enter"; person: number; session: number }
+  | { type: "end"; pick: number }
+  | { type: "stop"; pick: number };
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ type: fc.constant("enter" as const), person: fc.nat(3), session: fc.nat(2) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ type: fc.constant("enter" as const), person: fc.nat(3), session: fc.nat(2) }),
+    },
     { weight: 2, arbitrary: fc.record({ type: fc.constant("end" as const), pick: fc.nat(50) }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("stop" as const), pick: fc.nat(50) }) },
   ),

@@ -128,7 +128,10 @@ function canBegin({ caps, underWay }: PoolLine, entry: LineEntry): boolean {
 }
 
 /** The first entry of the person who began longest ago; whoever has not begun yet comes before. */
-function firstByTurn(turns: ReadonlyMap<string, number>, entries: readonly LineEntry[]): LineEntry | undefined {
+function firstByTurn(
+  turns: ReadonlyMap<string, number>,
+  entries: readonly LineEntry[],
+): LineEntry | undefined {
   let first: LineEntry | undefined;
   for (const entry of entries)
     if (first === undefined || (turns.get(entry.personId) ?? 0) < (turns.get(first.personId) ?? 0))

@@ -138,9 +138,11 @@ export function createRunDispatch(ports: RunDispatchPorts): RunDispatch {
       pump();
     },
     look() {
-      for (const { call, run, since } of [...waiting.values()]) {
-        if (readinessOf(run.route.workerId) === "closed") relay.fail(call, { code: "draining", message: CLOSED });
-        else if (now() - since > LIMITS.runWaitMsMax) relay.fail(call, { code: "expired", message: TOO_LONG });
+      for (const { call, run, since } of waiting.values()) {
+        if (readinessOf(run.route.workerId) === "closed")
+          relay.fail(call, { code: "draining", message: CLOSED });
+        else if (now() - since > LIMITS.runWaitMsMax)
+          relay.fail(call, { code: "expired", message: TOO_LONG });
       }
       pump();
     },
@@ -158,7 +160,8 @@ function workspaceOf({ route }: RunToSend): string {
 
 /** What became of it since it was asked for; its author reads the words. */
 function failureOf(error: unknown): { code: CallFailureCode; message: string } {
-  if (!isAppError(error)) return { code: "worker_lost", message: "Something in Eider itself went wrong. Nothing of it ran." };
+  if (!isAppError(error))
+    return { code: "worker_lost", message: "Something in Eider itself went wrong. Nothing of it ran." };
   const code = error.code === "target_unavailable" ? "draining" : "refused";
   return { code, message: error.message };
 }

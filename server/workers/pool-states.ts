@@ -27,7 +27,8 @@ export function poolsShownTo(actor: Actor, pools: readonly KnownPool[]): PoolSta
     .filter(({ rules }) => rules.ownerId === NO_OWNER || rules.ownerId === actor.userId)
     .map(({ rules, state }) => {
       const words = whyNotUsable(actor, rules);
-      return words === null ? state : { ...state, reason: words, offlineSince: null, pausedUntil: null };
+      if (words === null) return state;
+      return { ...state, state: "forbidden", reason: words, offlineSince: null, pausedUntil: null };
     });
 }
 
@@ -66,7 +67,7 @@ interface PoolFacts {
 function stateOf(pool: Pool, facts: PoolFacts): PoolState {
   const { connected, workersTotal, seenAt } = facts;
   const isUsable = connected.some((connection) => takesWork(connection));
-  const isOffline = connected.length === 0 && workersTotal > 0;
+  const isOffline = !isUsable && connected.length === 0 && workersTotal > 0;
   return {
     poolId: pool.id as PoolId,
     name: pool.name,
@@ -78,6 +79,7 @@ function stateOf(pool: Pool, facts: PoolFacts): PoolState {
     memoryBytes: Math.max(0, ...connected.map(({ host }) => host.memoryBytes)),
     running: connected.reduce((sum, { load }) => sum + load.running, 0),
     waiting: dataPlane().dispatch.waitingOn(pool.id as PoolId),
+    state: isUsable ? "ready" : unusableState(facts),
     reason: isUsable ? null : unusableWords(facts),
     offlineSince: isOffline ? (seenAt?.toISOString() ?? null) : null,
     pausedUntil: isUsable ? null : resumesAt(connected),
@@ -103,6 +105,12 @@ async function pausersOf(pools: readonly (readonly WorkerConnection[])[]): Promi
   const workers = await db().worker.findMany({ where: { id: { in: ids } } });
   const names = await namesOf(workers.map(({ pausedById }) => pausedById ?? ""));
   return new Map(workers.map(({ id, pausedById }) => [id, names.get(pausedById ?? "") ?? ""]));
+}
+
+function unusableState({ connected, workersTotal }: PoolFacts): PoolState["state"] {
+  if (workersTotal === 0) return "no_worker";
+  if (connected.length === 0) return "offline";
+  return connected.some(({ standing }) => standing.type === "paused") ? "paused" : "draining";
 }
 
 function unusableWords({ connected, workersTotal, pausers }: PoolFacts): string {

@@ -172,7 +172,8 @@ async function* withProgress(
 }
 
 function toProgressEvent({ state, reason, rows }: CallProgress): RunEvent {
-  return { type: "progress", step: reason ?? state, fraction: null, rows };
+  const isWaiting = state === "queued";
+  return { type: "progress", step: reason ?? state, fraction: null, rows, ...(isWaiting && { isWaiting }) };
 }
 
 function toRunEvent(message: AnswerMessage): RunEvent {
