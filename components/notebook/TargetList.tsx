@@ -60,7 +60,7 @@ export function TargetList({ cell, chosenKey, onChoose, onSetForNotebook }: Targ
       )}
       <div className="picker__foot">
         <span>
-          <Kbd keys="1" />–<Kbd keys={String(Math.max(2, targets.length))} /> choose
+          <Kbd keys="1" />–<Kbd keys={String(Math.min(9, Math.max(2, targets.length)))} /> choose
         </span>
         <span>
           <Kbd keys="Enter" /> choose and run

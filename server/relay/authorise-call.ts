@@ -1,6 +1,6 @@
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import type { CallMethod } from "../../compute/protocol/grant.ts";
-import type { RunId } from "../../compute/protocol/ids.ts";
+import type { RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { CallHeader } from "../../compute/protocol/sealed-call.ts";
 import type { Actor } from "../auth/actor.ts";
@@ -11,6 +11,7 @@ import { Prisma } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
 import { requireUsablePool, usablePool } from "../pools/pool-access.ts";
 import type { PoolCaps } from "../pools/run-line.ts";
+import { dataPlane } from "./data-plane.ts";
 
 /** What it takes to make a call, and whether the worker must know the catalog for it. */
 const METHODS: Record<CallMethod, { verb: Verb; needsRelations: boolean } | null> = {
@@ -141,6 +142,14 @@ export async function requireResults(actor: Actor, header: CallHeader): Promise<
     if (run.resultGoneAt !== null)
       throw new AppError("result_gone", "The Result was removed to make room. Run the cell again.");
     if (run.workerId !== header.workerId)
-      throw new AppError("conflict", "The Result is kept in another place than this Session.");
+      throw new AppError("conflict", elsewhereWords(run.workerId as WorkerId | null));
   }
+}
+
+function elsewhereWords(workerId: WorkerId | null): string {
+  if (workerId === null) return "The Result is kept in a browser.";
+  const connection = dataPlane().fleet.find(workerId);
+  return connection === undefined
+    ? "The Result is kept on a worker that is offline. Run the cell again, or wait for the worker."
+    : `The Result is kept on ${connection.identity.name}, and this Session is on another worker. Run the cell again.`;
 }
