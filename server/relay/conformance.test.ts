@@ -86,8 +86,11 @@ async function openTarget(
   const transport = createPageTransport({
     link,
     origin,
-    fetch: (input, init) =>
-      fetch(input, { ...init, headers: { ...init?.headers, ...headers } } as RequestInit),
+    fetch(input, init) {
+      const all = new Headers(init?.headers);
+      for (const [name, value] of Object.entries(headers)) all.set(name, value);
+      return fetch(input, { ...init, headers: all });
+    },
     openSession: (input) => openSession(actor, input),
     closeSession: (sessionId) => closeSession(actor, { sessionId }),
   });
