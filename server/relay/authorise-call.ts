@@ -1,7 +1,6 @@
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import type { CallMethod } from "../../compute/protocol/grant.ts";
 import type { RunId, WorkerId } from "../../compute/protocol/ids.ts";
-import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { CallHeader } from "../../compute/protocol/sealed-call.ts";
 import type { Actor } from "../auth/actor.ts";
 import { permit, type Verb } from "../auth/can.ts";
@@ -38,11 +37,10 @@ export async function relationsFor(actor: Actor, header: CallHeader): Promise<re
  * people who may use it, so a shared Result takes that too. Changes nothing; answers the Pool. Costs
  * one query, and one more when Results are named.
  *
- * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
- *   `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
+ * @throws AppError `forbidden`, `not_found`, `device_revoked`, `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
  */
-export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<AllowedPool> {
-  requirePermitted(actor, header, now);
+export async function authoriseCall(actor: Actor, header: CallHeader): Promise<AllowedPool> {
+  requirePermitted(actor, header);
   const rows = await db().$queryRaw<AllowedPool[]>(allowedPool(actor, header));
   const pool = rows[0] ?? (await explainRefusal(actor, header));
   await requireResults(actor, header);
@@ -55,17 +53,12 @@ export interface AllowedPool extends PoolCaps {
 }
 
 /** The part of `authoriseCall` that needs no query. @throws AppError as it does. */
-export function requirePermitted(actor: Actor, header: CallHeader, now: Date): void {
+export function requirePermitted(actor: Actor, header: CallHeader): void {
   const method = METHODS[header.method];
   if (method === null) throw new AppError("forbidden", "Imports are made by Eider itself.");
   permit(actor, method.verb);
   if ((header.method === "run") !== (header.run !== null))
     throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
-  const issuedAt = Date.parse(header.issuedAt);
-  const expiresAt = header.expiresAt === undefined ? issuedAt : Date.parse(header.expiresAt);
-  const isEarly = issuedAt > now.getTime() + LIMITS.clockSkewMsMax;
-  if (isEarly || now.getTime() > expiresAt + LIMITS.clockSkewMsMax)
-    throw new AppError("clock_skew", "The clock of this device is minutes off. Correct it and try again.");
 }
 
 /** The Pool when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */

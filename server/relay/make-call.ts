@@ -1,40 +1,49 @@
 import type { Grant, SignedGrant } from "../../compute/protocol/grant.ts";
 import { type CallId, newId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import { CallHeader, type SealedCall } from "../../compute/protocol/sealed-call.ts";
+import type { CallHeader, SealedCall } from "../../compute/protocol/sealed-call.ts";
 import { signGrant } from "../../compute/seal/grant-signature.ts";
+import { verifyCall } from "../../compute/seal/open-call.ts";
+import { SealError, type SealErrorCode } from "../../compute/seal/seal-error.ts";
 import { type Actor, currentActor } from "../auth/actor.ts";
-import { AppError } from "../errors.ts";
+import { AppError, type AppErrorCode } from "../errors.ts";
+import { endorsementsFor } from "../devices/endorsements.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import { takesWork } from "../workers/fleet.ts";
 import { type AllowedPool, authoriseCall, relationsFor } from "./authorise-call.ts";
 import { dataPlane } from "./data-plane.ts";
+import type { CallRequest } from "./relay.ts";
 import type { RelayCall } from "./relay-call.ts";
 
 /**
- * Authorises a sealed call, records its Run if it has one, signs the Grant and
- * sends both to the worker, a Run when it is its turn on the Pool. Only the header is read: the arguments open on the
- * worker. The answer's frames are in the returned call.
+ * Verifies a sealed call's signature, authorises it, records its Run if it has one,
+ * signs the Grant and sends both to the worker, a Run when it is its turn on the Pool.
+ * Only the header is read: the arguments open on the worker. The answer's frames are
+ * in the returned call.
  *
- * @throws AppError see `authoriseCall`; `target_unavailable` when the worker is offline, `queue_full`.
+ * @throws AppError `bad_signature` before anything is recorded: a cookie without the
+ *   device's key is not enough; see `authoriseCall`; `target_unavailable` when the
+ *   worker is offline, `queue_full`.
  */
 export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): Promise<RelayCall> {
-  const header = readHeader(call);
+  const now = new Date();
+  const header = await verifiedHeader(call, now);
   if (header.callId !== callId)
     throw new AppError("invalid_input", "The call is signed for another address.");
-  const now = new Date();
-  const { relay } = dataPlane();
   const refusal = whyNotNow(header);
   const authorise = header.run !== null && refusal === null ? beginPoolRun : authoriseCall;
   // signing takes as long as the query; what is refused is never sent
-  const [pool, grant] = await Promise.all([authorise(actor, header, now), signedGrant(actor, header, now)]);
+  const [pool, request] = await Promise.all([
+    authorise(actor, header),
+    requestOf(actor, header, { call, now }),
+  ]);
   if (refusal !== null)
     throw new AppError("target_unavailable", `The worker of this Session on ${pool.name} ${refusal}.`);
-  if (header.run === null) return relay.begin(routeOf(actor, header), { grant, call });
+  if (header.run === null) return dataPlane().relay.begin(routeOf(actor, header), request);
   try {
-    return beginInTurn(actor, header, { pool, grant, call });
+    return beginInTurn(actor, header, { pool, request });
   } catch (error) {
     await endRun(header.run.runId, NEVER_SENT);
     throw error;
@@ -51,25 +60,38 @@ function whyNotNow({ workerId, run }: CallHeader): string | null {
 function beginInTurn(
   actor: Actor,
   header: CallHeader,
-  { pool, grant, call }: { pool: AllowedPool; grant: SignedGrant; call: SealedCall },
+  { pool, request }: { pool: AllowedPool; request: CallRequest },
 ): RelayCall {
   const { name, runsMax, runsPerPersonMax } = pool;
   return dataPlane().dispatch.begin({
     route: routeOf(actor, header),
     sessionId: header.sessionId,
     pool: { poolId: header.poolId, name, caps: { runsMax, runsPerPersonMax } },
-    call,
-    grant,
+    request,
     async renew() {
-      const now = new Date();
       const current = await currentActor(actor);
+      const again = { call: request.call, now: new Date() };
       const [, renewed] = await Promise.all([
-        authoriseCall(current, header, now),
-        signedGrant(current, header, now),
+        authoriseCall(current, header),
+        requestOf(current, header, again),
       ]);
       return renewed;
     },
   });
+}
+
+/** What the worker is sent; a strict one also gets the words of other devices for this one. */
+async function requestOf(
+  actor: Actor,
+  header: CallHeader,
+  { call, now }: { call: SealedCall; now: Date },
+): Promise<CallRequest> {
+  const worker = dataPlane().fleet.find(header.workerId);
+  const [grant, endorsements] = await Promise.all([
+    signedGrant(actor, header, now),
+    worker?.description?.isStrict ? endorsementsFor(header.device.deviceId, actor.userId) : undefined,
+  ]);
+  return { grant, call, ...(endorsements && { endorsements }) };
 }
 
 const NEVER_SENT = {
@@ -80,11 +102,27 @@ const NEVER_SENT = {
   stats: null,
 } as const;
 
-function readHeader(call: SealedCall): CallHeader {
+const SEAL_REFUSALS: Partial<Record<SealErrorCode, { code: AppErrorCode; message: string }>> = {
+  bad_signature: {
+    code: "bad_signature",
+    message: "The call was not signed with this device's key. Reload the page.",
+  },
+  expired: {
+    code: "clock_skew",
+    message: "The clock of this device is minutes off. Correct it and try again.",
+  },
+};
+
+async function verifiedHeader(call: SealedCall, now: Date): Promise<CallHeader> {
   try {
-    return CallHeader.parse(JSON.parse(call.header));
+    return await verifyCall(call, now);
   } catch (cause) {
-    throw new AppError("invalid_input", "The header of the call is not understood.", { cause });
+    if (!(cause instanceof SealError)) throw cause;
+    const { code, message } = SEAL_REFUSALS[cause.code] ?? {
+      code: "invalid_input",
+      message: "The header of the call is not understood.",
+    };
+    throw new AppError(code, message, { cause });
   }
 }
 
@@ -116,12 +154,12 @@ function grantOf(
 }
 
 function routeOf(actor: Actor, header: CallHeader) {
-  const { callId, method, workerId, notebookId } = header;
+  const { callId, method, workerId, notebookId, device } = header;
   const run = header.run && {
     runId: header.run.runId,
     cellId: header.run.cellId,
     notebookId,
     workspaceId: actor.workspaceId,
   };
-  return { callId, method, actorId: actor.userId, workerId, run };
+  return { callId, method, actorId: actor.userId, deviceId: device.deviceId, workerId, run };
 }

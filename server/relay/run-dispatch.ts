@@ -1,12 +1,10 @@
-import type { SignedGrant } from "../../compute/protocol/grant.ts";
 import type { CallId, PoolId, SessionId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
 import { isAppError } from "../errors.ts";
 import { logger } from "../logger.ts";
 import { lineWords } from "../pools/line-words.ts";
 import { createRunLine, type PoolCaps } from "../pools/run-line.ts";
-import type { Relay } from "./relay.ts";
+import type { CallRequest, Relay } from "./relay.ts";
 import type { CallFailureCode, CallRoute, RelayCall } from "./relay-call.ts";
 
 /** A Run and all that it takes to send it, now or later. */
@@ -14,11 +12,10 @@ export interface RunToSend {
   readonly route: CallRoute;
   readonly sessionId: SessionId;
   readonly pool: { readonly poolId: PoolId; readonly name: string; readonly caps: PoolCaps };
-  readonly call: SealedCall;
   /** good for sending at once */
-  readonly grant: SignedGrant;
+  readonly request: CallRequest;
   /** Asks again whether it may be made, and signs a Grant for now. @throws AppError when it may not any more. */
-  readonly renew: () => Promise<SignedGrant>;
+  readonly renew: () => Promise<CallRequest>;
 }
 
 /** `free`: it may be sent Runs. `away`: it may come back. `closed`: it is here and takes none. */
@@ -72,8 +69,8 @@ export function createRunDispatch(ports: RunDispatchPorts): RunDispatch {
 
   async function sendLater({ run, call }: Waiting): Promise<void> {
     try {
-      const grant = await run.renew();
-      if (call.ending === null) relay.send(call, { grant, call: run.call });
+      const request = await run.renew();
+      if (call.ending === null) relay.send(call, request);
     } catch (error) {
       if (!isAppError(error)) logger().error({ error, callId: run.route.callId }, "a Run was not sent");
       relay.fail(call, failureOf(error));
@@ -119,7 +116,7 @@ export function createRunDispatch(ports: RunDispatchPorts): RunDispatch {
         return call;
       }
       try {
-        relay.send(call, { grant: run.grant, call: run.call });
+        relay.send(call, run.request);
       } catch (error) {
         relay.drop(call);
         throw error;

@@ -21,8 +21,8 @@ import {
  *
  * @throws AppError as `authoriseCall`; `conflict` when there is a Run of this id.
  */
-export async function beginPoolRun(actor: Actor, header: CallHeader, now: Date): Promise<AllowedPool> {
-  requirePermitted(actor, header, now);
+export async function beginPoolRun(actor: Actor, header: CallHeader): Promise<AllowedPool> {
+  requirePermitted(actor, header);
   await requireResults(actor, header);
   const [allowed] = await db().$queryRaw<(AllowedPool & { isBegun: boolean })[]>(insertion(actor, header));
   if (allowed === undefined) {
