@@ -15,7 +15,7 @@ export function CellFoot({ run, rowsShown }: { run: CellRun; rowsShown: RowsShow
   const { registry } = useController();
   const setInspector = useSetInspector();
   const ago = useAgo(run.endedAtMs);
-  const { hue, shortLabel } = registry.entry(run.target);
+  const { hue, icon, shortLabel } = registry.entry(run.target);
   const open = (tab: InspectorTab) => () => setInspector((state) => ({ ...state, isOpen: true, tab }));
   const part = (tab: InspectorTab, words: React.ReactNode, className?: string) => (
     <button type="button" className={className} onClick={open(tab)}>
@@ -30,7 +30,7 @@ export function CellFoot({ run, rowsShown }: { run: CellRun; rowsShown: RowsShow
       {part(
         "receipt",
         <span className={`place place--${hue}`}>
-          <Icon name={hue} size="s" />
+          <Icon name={icon} size="s" />
           {shortLabel}
         </span>,
       )}

@@ -87,7 +87,7 @@ function FailureActions(props: { cellId: string; run: CellRun; failure: RunFailu
       {retry === "elsewhere" && elsewhere && canEdit && (
         <Button
           size="s"
-          icon={elsewhere.hue}
+          icon={elsewhere.icon}
           onClick={() => {
             setTarget(controller, cellId, elsewhere.ref);
             controller.run([cellId]);

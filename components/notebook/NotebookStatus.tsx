@@ -20,9 +20,9 @@ export function NotebookStatus() {
   const cache = useDeviceUsage();
   return (
     <>
-      {targets.map(({ key, hue, shortLabel, status, sentence }) => (
+      {targets.map(({ key, hue, icon, shortLabel, status, sentence }) => (
         <span key={key} className={`c-${hue}`} title={sentence}>
-          <Icon name={hue} />
+          <Icon name={icon} />
           <span className="muted">
             {shortLabel} {status}
           </span>

@@ -1,6 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import type { TargetRef } from "../../compute/target.ts";
+import { useMe } from "../frame/me-context.ts";
 import { Kbd } from "../ui/Kbd.tsx";
 import type { CellWithoutText } from "./cell-without-text.ts";
 import { useCanEdit, useTargets } from "./notebook-context.ts";
@@ -18,6 +20,7 @@ export interface TargetListProps {
 export function TargetList({ cell, chosenKey, onChoose, onSetForNotebook }: TargetListProps) {
   const targets = useTargets();
   const canEdit = useCanEdit();
+  const isAdmin = useMe().role === "admin";
   return (
     <>
       <div className="picker__head">
@@ -47,9 +50,17 @@ export function TargetList({ cell, chosenKey, onChoose, onSetForNotebook }: Targ
           />
         ))}
       </div>
+      {isAdmin && targets.some(({ needsWorker }) => needsWorker) && (
+        <div className="picker__hint">
+          A pool without a worker can't run anything.{" "}
+          <Link className="link-button" href="/admin/workers">
+            Enrol a worker
+          </Link>
+        </div>
+      )}
       <div className="picker__foot">
         <span>
-          <Kbd keys="1" />–<Kbd keys={String(Math.max(2, targets.length))} /> choose
+          <Kbd keys="1" />–<Kbd keys={String(Math.min(9, Math.max(2, targets.length)))} /> choose
         </span>
         <span>
           <Kbd keys="Enter" /> choose and run

@@ -28,7 +28,7 @@ export function TargetOption({ entry, isChosen, isDisabled, onChoose }: TargetOp
     >
       <span className="opt__tick">{isChosen && <Icon name="check" size="s" />}</span>
       <span className={`mark mark--${isOff ? "off" : entry.hue}`}>
-        <Icon name={entry.hue} size="s" />
+        <Icon name={entry.icon} size="s" />
       </span>
       <span>
         <span className="opt__name">
@@ -37,7 +37,7 @@ export function TargetOption({ entry, isChosen, isDisabled, onChoose }: TargetOp
         </span>
         <span className="opt__why">{entry.sentence}</span>
       </span>
-      <span className="opt__cost">{isOff && <span className="muted">unavailable</span>}</span>
+      <span className="opt__cost">{isOff && <span className="muted">{entry.offWord}</span>}</span>
     </button>
   );
 }

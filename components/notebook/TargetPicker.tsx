@@ -33,7 +33,7 @@ export function TargetPicker({ cell }: { cell: CellWithoutText }) {
   const chip = (
     <Chip
       hue={isUsable ? entry.hue : "off"}
-      icon={entry.hue}
+      icon={entry.icon}
       hasCaret
       isOpen={isOpen}
       aria-label={`${cell.name} runs on ${entry.label}. Change`}

@@ -147,6 +147,18 @@ describe("the queue", () => {
     expect(play([progress], board).board.runs[a.cellId]).toMatchObject({ isTaken: true, reason: null });
   });
 
+  test("a Run that waits for its place's turn says why, and is not taken by it", () => {
+    const a = planned("a");
+    const words = "2nd in line on prod-vpc";
+    const progress: RunAction = {
+      type: "event",
+      runId: a.runId,
+      event: { type: "progress", step: words, fraction: null, rows: 0, isWaiting: true },
+    };
+    const { board } = play([queue(a), progress]);
+    expect(board.runs[a.cellId]).toMatchObject({ isTaken: false, reason: words, progress: null });
+  });
+
   test("rows that come in several batches: are kept in order", () => {
     const a = planned("a");
     const batch = (byte: number): RunAction => ({

@@ -120,6 +120,7 @@ function applyEvent(board: RunBoard, runId: string, event: RunEvent, nowMs: numb
       return { board: changeRun(board, runId, { ...TAKEN }), effects: [] };
     case "progress": {
       const { step, fraction, rows } = event;
+      if (event.isWaiting) return { board: changeRun(board, runId, { reason: step }), effects: [] };
       const progress = { step, fraction, rows };
       return { board: changeRun(board, runId, { ...TAKEN, progress }), effects: [] };
     }

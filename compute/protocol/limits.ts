@@ -37,6 +37,8 @@ export const LIMITS = {
   grantRelationsMax: 10_000,
   /** Life of a Grant. Long enough for clock skew, short enough to be useless when stolen. */
   grantMsMax: 5 * 60_000,
+  /** A Run may wait so long for its turn on a Pool: its device signs it for this time. Beyond: it ends unsent, in words. */
+  runWaitMsMax: 30 * 60_000,
   /** Difference between two clocks that a signature forgives. Beyond: `clock_skew`. */
   clockSkewMsMax: 2 * 60_000,
   /** Plain bytes of one sealed frame. With its seal it stays under nginx's default body limit of 1 MB. */

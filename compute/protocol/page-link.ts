@@ -25,13 +25,23 @@ export const PoolState = z.object({
   poolId: PoolId,
   name: z.string(),
   kind: z.enum(["hosted", "self_hosted"]),
+  /** of the person who is told of it: a Personal Pool is shown to nobody else */
+  isPersonal: z.boolean(),
   workersOnline: z.number().int().min(0),
   workersTotal: z.number().int().min(0),
   threads: z.number().int().min(0),
   memoryBytes: z.number().int().min(0),
   running: z.number().int().min(0),
-  /** in words, when it can't be used now */
+  /** Runs that wait here for their turn, of anybody */
+  waiting: z.number().int().min(0),
+  /** whether it can be used; all but `ready` have a `reason` */
+  state: z.enum(["ready", "no_worker", "offline", "draining", "paused", "forbidden"]),
+  /** in words, when it can't be used now, or not by this person */
   reason: z.string().nullable(),
+  /** when it was last online; null while it is, or when it never was */
+  offlineSince: z.iso.datetime().nullable(),
+  /** when the pause that is the reason ends by itself */
+  pausedUntil: z.iso.datetime().nullable(),
 });
 export type PoolState = z.infer<typeof PoolState>;
 
@@ -61,7 +71,7 @@ export const ControlToPage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("call-failed"),
     callId: CallId,
-    code: z.enum(["refused", "worker_lost", "expired", "busy", "unsupported", "draining"]),
+    code: z.enum(["refused", "worker_lost", "expired", "busy", "unsupported", "draining", "cancelled"]),
     message: z.string(),
   }),
   /** `reason` when it was not the person's own leaving of this browser; optional: older control planes don't say */

@@ -72,6 +72,8 @@ const RunStarted = z.object({ type: z.literal("started"), runId: RunId });
 const RunProgress = z.object({
   type: z.literal("progress"),
   step: z.string().max(500),
+  /** nothing of it has begun: it waits for its turn, and `step` says why */
+  isWaiting: z.boolean().optional(),
   fraction: z.number().min(0).max(1).nullable(),
   rows: z.number().int().min(0),
 });

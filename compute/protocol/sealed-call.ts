@@ -17,6 +17,13 @@ export const CallHeader = z.object({
   /** X25519 key that made the sealed arguments; fresh for every call */
   ephemeral: PublicKey,
   issuedAt: z.iso.datetime(),
+  /**
+   * until when the device lets its worker begin it; at most `runWaitMsMax` after `issuedAt`. Absent:
+   * `clockSkewMsMax` from `issuedAt`. A Run has it, since it may wait for its turn; its Grant is
+   * signed only when it is sent. A worker remembers every call for as long as it could be valid and
+   * takes none that was issued before its process began, so that none is done twice
+   */
+  expiresAt: z.iso.datetime().optional(),
   /** for `run`: which cell at which revision; the SQL itself is in the sealed arguments and in the notebook */
   run: z.object({ runId: RunId, cellId: CellId, revision: z.number().int().min(0) }).nullable(),
   /** Results that the call wants to read, own or of other cells */

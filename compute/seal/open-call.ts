@@ -21,7 +21,8 @@ export interface OpenedCall {
  * nothing about permission: that the device may ask this is for the Grant to say.
  *
  * @throws SealError `malformed`, `bad_signature`, `broken_seal` (sealed to another
- *   worker) or `expired` (issued more than `LIMITS.clockSkewMsMax` from `now`).
+ *   worker) or `expired` (`now` is more than `LIMITS.clockSkewMsMax`
+ *   before it was issued or after it expires).
  */
 export async function openCall(call: SealedCall, worker: KeyPairs, now: Date): Promise<OpenedCall> {
   // beside the signature; nothing of it is used before that is known to be good
@@ -55,9 +56,18 @@ export async function verifyCall(call: SealedCall, now: Date): Promise<CallHeade
   const signed = callSigned(call.header, call.sealedArguments);
   if (!(await verify(signed, call.signature, header.device.keys.signing)))
     throw new SealError("bad_signature", "The request was not signed by the device it names.");
-  if (Math.abs(now.getTime() - Date.parse(header.issuedAt)) > LIMITS.clockSkewMsMax)
-    throw new SealError("expired", "The request's time and the clock here differ too much.");
+  assertInTime(header, now);
   return header;
+}
+
+/** From `issuedAt` until `expiresAt`, give or take the skew of two clocks. */
+function assertInTime({ issuedAt, expiresAt }: CallHeader, now: Date): void {
+  const issued = Date.parse(issuedAt);
+  const expires = expiresAt === undefined ? issued : Date.parse(expiresAt);
+  if (expires < issued || expires - issued > LIMITS.runWaitMsMax)
+    throw new SealError("malformed", "The request is valid for longer than a request may be.");
+  if (now.getTime() < issued - LIMITS.clockSkewMsMax || now.getTime() > expires + LIMITS.clockSkewMsMax)
+    throw new SealError("expired", "The request's time and the clock here differ too much.");
 }
 
 function parseHeader(text: string): CallHeader {

@@ -104,17 +104,26 @@ describe("a call that the worker must not perform", () => {
 });
 
 describe("the memory of calls", () => {
-  test("a call is remembered for as long as its Grant could be valid anywhere, and then forgotten", () => {
+  test("a call is remembered for as long as it could be valid anywhere, and then forgotten", () => {
     let now = new Date("2026-03-01T12:00:00Z");
     const guard = createReplayGuard(() => now);
     const call = newId("cal_");
+    const issued = new Date(now);
     const pass = (ms: number) => {
       now = new Date(now.getTime() + ms);
     };
-    expect(guard.admit(call)).toBe(true);
-    pass(LIMITS.grantMsMax + 2 * LIMITS.clockSkewMsMax);
-    expect(guard.admit(call)).toBe(false);
+    expect(guard.admit(call, issued)).toBe(true);
+    pass(LIMITS.runWaitMsMax + 2 * LIMITS.clockSkewMsMax);
+    expect(guard.admit(call, issued)).toBe(false);
     pass(1);
-    expect(guard.admit(call)).toBe(true);
+    expect(guard.admit(call, issued)).toBe(true);
+  });
+
+  test("a call from before the worker's process began is not done: it may have been, by the one before", () => {
+    const began = new Date("2026-03-01T12:00:00Z");
+    const guard = createReplayGuard(() => began);
+    const skewed = new Date(began.getTime() - LIMITS.clockSkewMsMax);
+    expect(guard.admit(newId("cal_"), skewed)).toBe(true);
+    expect(guard.admit(newId("cal_"), new Date(skewed.getTime() - 1))).toBe(false);
   });
 });

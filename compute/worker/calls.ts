@@ -65,7 +65,7 @@ export function createCalls(options: CallsOptions): Calls {
     if (isDraining) throw new CallRejected("draining", "The worker is being stopped and takes nothing new.");
     const call = await admitCall(order, options);
     await turn;
-    if (!replays.admit(call.grant.callId))
+    if (!replays.admit(call.grant.callId, new Date(call.opened.header.issuedAt)))
       throw new CallRejected("refused", "This request was already made.");
     const { sessionId, actorId } = call.grant;
     const { session, release } = await options.sessions.use(sessionId, actorId);

@@ -1,13 +1,13 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { newId } from "../protocol/ids.ts";
 import { createKeys } from "../seal/keys.ts";
 import { createRemoteTarget } from "../targets/remote/remote-target.ts";
-import { CITIES_SQL, citiesRelation } from "../targets/testing/cities.ts";
+import { citiesRelation } from "../targets/testing/cities.ts";
 import { describeTarget } from "../targets/testing/describe-target.ts";
 import { CITY_ROWS } from "../targets/testing/requirement.ts";
+import { makeCitiesFile } from "./testing/cities-file.ts";
 import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
 import { createScriptedRelay } from "./testing/scripted-relay.ts";
 import { startWorkerProgram } from "./testing/worker-program.ts";
@@ -55,11 +55,7 @@ async function openRemote() {
 }
 
 async function offerCities(plane: ScriptedControlPlane, directory: string) {
-  const path = join(directory, "cities.parquet");
-  const connection = await (await DuckDBInstance.create(":memory:")).connect();
-  await connection.run(`COPY (${CITIES_SQL}) TO '${path}' (FORMAT parquet)`);
-  connection.closeSync();
-  const bytes = await readFile(path);
+  const bytes = await makeCitiesFile(directory);
   const objectId = newId("obj_");
   plane.objects.set(objectId, { bytes, etag: '"cities"' });
   return citiesRelation([{ objectId, etag: "cities", sizeBytes: bytes.length, rowCount: CITY_ROWS }]);

@@ -54,6 +54,14 @@ export async function identityFromCookies(cookieHeader: string | undefined): Pro
   return { person, actor };
 }
 
+/** The same person as they are now, when something was asked a while ago. @throws AppError `forbidden` for somebody who left. */
+export async function currentActor(actor: Actor): Promise<Actor> {
+  const { workspaceId, userId } = actor;
+  const member = await db().member.findUnique({ where: { workspaceId_userId: { workspaceId, userId } } });
+  if (member === null) throw new AppError("forbidden", "You are not a member of this workspace.");
+  return { ...actor, role: member.role };
+}
+
 /** Whether this cookie is of a browser whose device was revoked: the sign-in page says so. */
 export async function isOfRevokedDevice(cookieHeader: string | undefined): Promise<boolean> {
   const token = await readSessionToken(cookieHeader);

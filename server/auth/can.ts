@@ -40,9 +40,14 @@ export const PERMISSIONS = {
 
 export type Verb = keyof typeof PERMISSIONS;
 
+/** Whether `role` may do everything that `least` may. */
+export function isAtLeast(role: Role, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
 /** Whether somebody with this role may do `verb`. Pure; the UI may ask too, but never decides. */
 export function can(actor: { readonly role: Role }, verb: Verb): boolean {
-  return ROLES.indexOf(actor.role) >= ROLES.indexOf(PERMISSIONS[verb]);
+  return isAtLeast(actor.role, PERMISSIONS[verb]);
 }
 
 /** Lets pass or refuses. @throws AppError `forbidden` naming the role it takes. */

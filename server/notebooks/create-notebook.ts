@@ -1,19 +1,33 @@
 import { createNotebook as newDocument } from "../../compute/notebook/create-notebook.ts";
 import type { Notebook } from "../../compute/notebook/notebook.ts";
-import { newId, type NotebookId, type UserId, type WorkspaceId } from "../../compute/protocol/ids.ts";
+import {
+  newId,
+  type NotebookId,
+  type PoolId,
+  type UserId,
+  type WorkspaceId,
+} from "../../compute/protocol/ids.ts";
 import { type AuditVerb, recordAudit } from "../audit/record-audit.ts";
 import type { Actor } from "../auth/actor.ts";
 import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
+import { findUsablePool } from "../pools/pool-access.ts";
 import { findNotebook, toJson } from "./notebook-row.ts";
 
-/** A new notebook with one empty SQL cell. @throws AppError `forbidden` for viewers. */
+/** A new notebook with one empty SQL cell, which runs on the workspace's default Pool, or in the browser without one or for somebody who may not use it. @throws AppError `forbidden` for viewers. */
 export async function createNotebook(
   actor: Actor,
   input: { title: string },
 ): Promise<{ notebookId: NotebookId }> {
   permit(actor, "notebooks.write");
-  return storeNotebook(actor, newDocument(input.title), "notebook.created");
+  const document = { ...newDocument(input.title), defaultTarget: await defaultTarget(actor) };
+  return storeNotebook(actor, document, "notebook.created");
+}
+
+async function defaultTarget(actor: Actor): Promise<Notebook["defaultTarget"]> {
+  const { defaultPoolId } = await db().workspace.findUniqueOrThrow({ where: { id: actor.workspaceId } });
+  const pool = defaultPoolId && (await findUsablePool(actor, defaultPoolId as PoolId));
+  return pool ? { type: "pool", poolId: pool.id as PoolId } : { type: "browser" };
 }
 
 /** A copy, under "… (copy)": the cells with their versions, without history, Runs, conflicts or deleted cells. */

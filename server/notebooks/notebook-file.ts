@@ -7,6 +7,7 @@ import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
 import { storeNotebook } from "./create-notebook.ts";
+import { poolsFor } from "../pools/pool-access.ts";
 import { findNotebook } from "./notebook-row.ts";
 
 /** A notebook as a plain-text file. `fileName` is safe on every system. @throws AppError `not_found`. */
@@ -16,7 +17,7 @@ export async function exportNotebookFile(
 ): Promise<{ fileName: string; text: string }> {
   permit(actor, "notebooks.read");
   const { document } = await findNotebook(actor, input.notebookId);
-  const pools = await db().pool.findMany({ where: { workspaceId: actor.workspaceId } });
+  const pools = await db().pool.findMany({ where: poolsFor(actor) });
   const text = exportNotebook(document, {
     poolName: (poolId) => pools.find(({ id }) => id === poolId)?.name ?? null,
   });
@@ -29,7 +30,7 @@ export async function importNotebookFile(
   input: { text: string },
 ): Promise<{ notebookId: NotebookId; unknownPools: readonly string[] }> {
   permit(actor, "notebooks.write");
-  const { notebook, unknownPools } = await readNotebookFile(actor.workspaceId, input.text);
+  const { notebook, unknownPools } = await readNotebookFile(actor, input.text);
   const { notebookId } = await storeNotebook(actor, notebook, "notebook.imported");
   return { notebookId, unknownPools };
 }
@@ -39,15 +40,15 @@ export async function installNotebookFile(
   owner: { readonly userId: UserId; readonly workspaceId: WorkspaceId },
   text: string,
 ): Promise<{ notebookId: NotebookId }> {
-  const { notebook } = await readNotebookFile(owner.workspaceId, text);
+  const { notebook } = await readNotebookFile(owner, text);
   return storeNotebook(owner, notebook, "notebook.imported");
 }
 
 async function readNotebookFile(
-  workspaceId: WorkspaceId,
+  owner: { readonly userId: UserId; readonly workspaceId: WorkspaceId },
   text: string,
 ): Promise<{ notebook: Notebook; unknownPools: readonly string[] }> {
-  const pools = await db().pool.findMany({ where: { workspaceId } });
+  const pools = await db().pool.findMany({ where: poolsFor(owner) });
   try {
     return importNotebook(text, {
       poolByName: (name) => {

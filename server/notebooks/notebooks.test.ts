@@ -181,6 +181,32 @@ describeDatabase("the life of a notebook", () => {
     expect(there.unknownPools).toEqual(["Hosted"]);
   });
 
+  test("somebody's Personal Pool: a file exported by another does not name it, and can't point at it", async () => {
+    const poolId = newId("pol_");
+    const { workspaceId } = editor;
+    const personal = { id: poolId, workspaceId, name: "Mine alone", ownerId: "usr_somebody" } as const;
+    await db().pool.create({ data: { ...personal, kind: "self_hosted" } });
+    const document = { ...newDocument("Theirs"), defaultTarget: { type: "pool" as const, poolId } };
+    const file = await exportNotebookFile(editor, await storeNotebook(editor, document, "notebook.created"));
+    expect(file.text).not.toContain("Mine alone");
+    const { unknownPools } = await importNotebookFile(editor, file);
+    expect(unknownPools).toEqual([poolId]);
+  });
+
+  test("a new notebook runs on the workspace's default Pool, and in the browser of somebody who may not use it", async () => {
+    const poolId = newId("pol_");
+    const { workspaceId } = editor;
+    await db().pool.create({ data: { id: poolId, workspaceId, name: "Default", kind: "self_hosted" } });
+    const targetOfNew = async () =>
+      (await openNotebook(editor, await createNotebook(editor, { title: "New" }))).notebook.defaultTarget;
+    expect(await targetOfNew()).toEqual({ type: "browser" });
+    await db().workspace.update({ where: { id: workspaceId }, data: { defaultPoolId: poolId } });
+    expect(await targetOfNew()).toEqual({ type: "pool", poolId });
+    await db().pool.update({ where: { id: poolId }, data: { roleMin: "admin" } });
+    expect(await targetOfNew()).toEqual({ type: "browser" });
+    await db().workspace.update({ where: { id: workspaceId }, data: { defaultPoolId: null } });
+  });
+
   test("a file that is no notebook: is refused naming the line", async () => {
     expect(await codeOf(importNotebookFile(editor, { text: "hello" }))).toBe("invalid_input");
   });

@@ -23,23 +23,24 @@ export interface PageHub {
   pagesOf(actorId: string): Page[];
   /** To every tab that watches the notebook; watching was authorised when it began. */
   toWatchers(notebookId: NotebookId, message: ControlToPage): void;
-  toWorkspace(workspaceId: string, message: ControlToPage): void;
+  /** To every tab of the workspace, each with what its person may know. */
+  toWorkspace(workspaceId: string, messageFor: (actor: Actor) => ControlToPage): void;
   readonly pages: ReadonlySet<Page>;
 }
 
 /** Makes a hub without tabs. */
 export function createPageHub(): PageHub {
   const pages = new Set<Page>();
-  const sendWhere = (matches: (page: Page) => boolean, message: ControlToPage) => {
-    for (const page of pages) if (matches(page)) page.send(message);
-  };
   return {
     pages,
     add: (page) => void pages.add(page),
     remove: (page) => void pages.delete(page),
     pagesOf: (actorId) => [...pages].filter((page) => page.actor.userId === actorId),
-    toWatchers: (notebookId, message) => sendWhere((page) => page.watched.has(notebookId), message),
-    toWorkspace: (workspaceId, message) =>
-      sendWhere((page) => page.actor.workspaceId === workspaceId, message),
+    toWatchers(notebookId, message) {
+      for (const page of pages) if (page.watched.has(notebookId)) page.send(message);
+    },
+    toWorkspace(workspaceId, messageFor) {
+      for (const page of pages) if (page.actor.workspaceId === workspaceId) page.send(messageFor(page.actor));
+    },
   };
 }

@@ -10,7 +10,7 @@ import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
 import { messageText } from "../relay/message-text.ts";
 import { cancelOrphanedRun } from "../runs/recover-runs.ts";
-import { poolStates } from "../workers/pool-states.ts";
+import { listPools } from "../workers/pool-states.ts";
 import { canWatch } from "./can-watch.ts";
 import type { Page } from "./page-hub.ts";
 
@@ -55,19 +55,20 @@ function serve(socket: WebSocket, actor: Actor, cookie: string | undefined): voi
     deliveries.leave(page);
   });
   socket.on("error", () => socket.terminate());
-  poolStates(actor.workspaceId).then(
+  listPools(actor).then(
     (states) => page.send({ type: "pools", pools: states }),
     (error: unknown) => broken(socket, error),
   );
 }
 
 async function hear(page: Page, message: PageToControl): Promise<void> {
-  const { relay, deliveries } = dataPlane();
+  const { relay, deliveries, dispatch } = dataPlane();
   switch (message.type) {
     case "watch-notebook":
       if (page.watched.size >= WATCHED_MAX || !(await canWatch(page.actor, message.notebookId))) return;
       page.watched.add(message.notebookId);
-      return page.send({ type: "watching", notebookId: message.notebookId });
+      page.send({ type: "watching", notebookId: message.notebookId });
+      return dispatch.tellAgain(message.notebookId);
     case "unwatch-notebook":
       page.watched.delete(message.notebookId);
       return;

@@ -5,8 +5,10 @@ import type { Actor } from "../auth/actor.ts";
 import { permit, ROLES } from "../auth/can.ts";
 import { db, type Transaction } from "../db/db.ts";
 import { AppError, isUniqueViolation } from "../errors.ts";
+import { dataPlane } from "../relay/data-plane.ts";
 import { announcePools } from "../workers/fleet-events.ts";
 import { NO_OWNER, poolsFor, requireOwnPool } from "./pool-access.ts";
+import type { PoolCaps } from "./run-line.ts";
 
 const PoolName = z.string().trim().min(1).max(100);
 /** Runs at once; more than this is no limit at all. */
@@ -52,14 +54,16 @@ export async function createPool(
 /** @throws AppError `forbidden`, `not_found` (the Pool, or one of the people), `conflict` when the name is taken. */
 export async function changePool(actor: Actor, change: z.infer<typeof ChangePool>): Promise<void> {
   const { poolId, people, ...fields } = change;
+  let caps: PoolCaps | undefined;
   await unlessNameIsTaken(fields.name ?? "", () =>
     db().$transaction(async (tx) => {
       const pool = await requireOwnPool(actor, poolId, tx);
-      await tx.pool.update({ where: { id: poolId }, data: fields });
+      caps = await tx.pool.update({ where: { id: poolId }, data: fields });
       if (people !== undefined) await replacePeople(actor, poolId, people, tx);
       await note(actor, "pool.changed", poolId, { name: fields.name ?? pool.name }, tx);
     }),
   );
+  if (caps !== undefined) dataPlane().dispatch.setCaps(poolId, caps);
   announcePools(actor.workspaceId);
 }
 

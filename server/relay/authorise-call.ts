@@ -1,6 +1,6 @@
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import type { CallMethod } from "../../compute/protocol/grant.ts";
-import type { RunId } from "../../compute/protocol/ids.ts";
+import type { RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import type { CallHeader } from "../../compute/protocol/sealed-call.ts";
 import type { Actor } from "../auth/actor.ts";
 import { permit, type Verb } from "../auth/can.ts";
@@ -8,6 +8,9 @@ import { relationsOf } from "../catalog/list-relations.ts";
 import { db } from "../db/db.ts";
 import { Prisma } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
+import { requireUsablePool, usablePool } from "../pools/pool-access.ts";
+import type { PoolCaps } from "../pools/run-line.ts";
+import { dataPlane } from "./data-plane.ts";
 
 /** What it takes to make a call, and whether the worker must know the catalog for it. */
 const METHODS: Record<CallMethod, { verb: Verb; needsRelations: boolean } | null> = {
@@ -29,18 +32,24 @@ export async function relationsFor(actor: Actor, header: CallHeader): Promise<re
 
 /**
  * Decides whether this actor may make this call: the device and the Session are
- * theirs, the notebook and every Result named are readable by them, the Results
- * lie on the worker that is asked. Changes nothing; answers the Pool's name. Costs
+ * theirs, they may use the Pool, the notebook and every Result named are readable
+ * by them, the Results lie on the worker that is asked. Rows leave a Pool only for
+ * people who may use it, so a shared Result takes that too. Changes nothing; answers the Pool. Costs
  * one query, and one more when Results are named.
  *
  * @throws AppError `forbidden`, `not_found`, `device_revoked`, `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
  */
-export async function authoriseCall(actor: Actor, header: CallHeader): Promise<string> {
+export async function authoriseCall(actor: Actor, header: CallHeader): Promise<AllowedPool> {
   requirePermitted(actor, header);
-  const rows = await db().$queryRaw<{ name: string }[]>(allowedPool(actor, header));
-  const poolName = rows[0]?.name ?? (await explainRefusal(actor, header));
+  const rows = await db().$queryRaw<AllowedPool[]>(allowedPool(actor, header));
+  const pool = rows[0] ?? (await explainRefusal(actor, header));
   await requireResults(actor, header);
-  return poolName;
+  return pool;
+}
+
+/** The Pool of a call that is allowed, with what a Run needs to know of it. */
+export interface AllowedPool extends PoolCaps {
+  readonly name: string;
 }
 
 /** The part of `authoriseCall` that needs no query. @throws AppError as it does. */
@@ -52,14 +61,15 @@ export function requirePermitted(actor: Actor, header: CallHeader): void {
     throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
 }
 
-/** The Pool's name when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */
+/** The Pool when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */
 export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
   const { device, sessionId, notebookId, poolId, workerId } = header;
   return Prisma.sql`
-    SELECT p."name"
+    SELECT p."name", p."runsMax", p."runsPerPersonMax"
     FROM "EngineSession" s
     JOIN "Worker" w ON w."id" = s."workerId" AND w."revokedAt" IS NULL
     JOIN "Pool" p ON p."id" = s."poolId" AND p."workspaceId" = ${actor.workspaceId}
+      AND ${usablePool(actor)}
     JOIN "Notebook" n ON n."id" = s."notebookId" AND n."workspaceId" = ${actor.workspaceId} AND n."deletedAt" IS NULL
     JOIN "Device" d ON d."userId" = s."userId" AND d."id" = ${device.deviceId} AND d."revokedAt" IS NULL
       AND d."signingKey" = ${device.keys.signing} AND d."sealingKey" = ${device.keys.sealing}
@@ -67,11 +77,12 @@ export function allowedPool(actor: Actor, header: CallHeader): Prisma.Sql {
       AND s."poolId" = ${poolId} AND s."workerId" = ${workerId} AND s."endedAt" IS NULL`;
 }
 
-/** Finds the words for what `allowedPool` refused. Answers the name if it has become right in between. */
-export async function explainRefusal(actor: Actor, header: CallHeader): Promise<string> {
+/** Finds the words for what `allowedPool` refused. Answers the Pool if it has become right in between. */
+export async function explainRefusal(actor: Actor, header: CallHeader): Promise<AllowedPool> {
   await requireDevice(actor, header);
+  await requireUsablePool(actor, header.poolId);
   const session = await requireSession(actor, header);
-  return session.worker.pool.name;
+  return session.worker.pool;
 }
 
 async function requireDevice(actor: Actor, { device }: CallHeader): Promise<void> {
@@ -124,6 +135,14 @@ export async function requireResults(actor: Actor, header: CallHeader): Promise<
     if (run.resultGoneAt !== null)
       throw new AppError("result_gone", "The Result was removed to make room. Run the cell again.");
     if (run.workerId !== header.workerId)
-      throw new AppError("conflict", "The Result is kept in another place than this Session.");
+      throw new AppError("conflict", elsewhereWords(run.workerId as WorkerId | null));
   }
+}
+
+function elsewhereWords(workerId: WorkerId | null): string {
+  if (workerId === null) return "The Result is kept in a browser.";
+  const connection = dataPlane().fleet.find(workerId);
+  return connection === undefined
+    ? "The Result is kept on a worker that is offline. Run the cell again, or wait for the worker."
+    : `The Result is kept on ${connection.identity.name}, and this Session is on another worker. Run the cell again.`;
 }

@@ -2,7 +2,7 @@ import { removeStrayObjects } from "../lake/remove-stray-objects.ts";
 import { logger } from "../logger.ts";
 import { onRevision } from "../notebooks/announce-revision.ts";
 import { findOrphanedRuns, loseUnclaimedRuns } from "../runs/recover-runs.ts";
-import { closeLinks, dropSilentWorkers } from "../workers/fleet-events.ts";
+import { announcePools, closeLinks, dropSilentWorkers } from "../workers/fleet-events.ts";
 import { removeEphemeralWorkers } from "../workers/remove-ephemeral.ts";
 import { dataPlane } from "./data-plane.ts";
 
@@ -19,6 +19,7 @@ let stopHearing: (() => void) | undefined;
 export async function startDataPlane(): Promise<void> {
   await findOrphanedRuns(Date.now(), { isBoot: true });
   await removeStrayObjects();
+  dataPlane().lengthListeners.add(announcePools);
   stopHearing = onRevision((notebookId, revision) =>
     dataPlane().pages.toWatchers(notebookId, { type: "notebook-revision", notebookId, revision }),
   );
@@ -26,6 +27,7 @@ export async function startDataPlane(): Promise<void> {
   look = setInterval(() => {
     looks += 1;
     dataPlane().relay.sweep();
+    dataPlane().dispatch.look();
     dropSilentWorkers(Date.now());
     lookAfterRuns(looks % SEARCH_EVERY_LOOKS === 0).catch((error: unknown) =>
       logger().error({ error }, "open Runs were not looked after"),

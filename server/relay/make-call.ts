@@ -5,20 +5,23 @@ import type { CallHeader, SealedCall } from "../../compute/protocol/sealed-call.
 import { signGrant } from "../../compute/seal/grant-signature.ts";
 import { verifyCall } from "../../compute/seal/open-call.ts";
 import { SealError, type SealErrorCode } from "../../compute/seal/seal-error.ts";
-import type { Actor } from "../auth/actor.ts";
+import { type Actor, currentActor } from "../auth/actor.ts";
 import { AppError, type AppErrorCode } from "../errors.ts";
 import { endorsementsFor } from "../devices/endorsements.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
-import { authoriseCall, relationsFor } from "./authorise-call.ts";
+import { takesWork } from "../workers/fleet.ts";
+import { type AllowedPool, authoriseCall, relationsFor } from "./authorise-call.ts";
 import { dataPlane } from "./data-plane.ts";
+import type { CallRequest } from "./relay.ts";
 import type { RelayCall } from "./relay-call.ts";
 
 /**
  * Verifies a sealed call's signature, authorises it, records its Run if it has one,
- * signs the Grant and sends both to the worker. Only the header is read: the
- * arguments open on the worker. The answer's frames are in the returned call.
+ * signs the Grant and sends both to the worker, a Run when it is its turn on the Pool.
+ * Only the header is read: the arguments open on the worker. The answer's frames are
+ * in the returned call.
  *
  * @throws AppError `bad_signature` before anything is recorded: a cookie without the
  *   device's key is not enough; see `authoriseCall`; `target_unavailable` when the
@@ -29,26 +32,66 @@ export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): 
   const header = await verifiedHeader(call, now);
   if (header.callId !== callId)
     throw new AppError("invalid_input", "The call is signed for another address.");
-  const { relay, fleet } = dataPlane();
-  const worker = fleet.find(header.workerId);
-  const isOnline = worker !== undefined;
-  const authorise = header.run !== null && isOnline ? beginPoolRun : authoriseCall;
+  const refusal = whyNotNow(header);
+  const authorise = header.run !== null && refusal === null ? beginPoolRun : authoriseCall;
   // signing takes as long as the query; what is refused is never sent
-  const [poolName, grant, endorsed] = await Promise.all([
+  const [pool, request] = await Promise.all([
     authorise(actor, header),
-    signedGrant(actor, header, now),
-    worker?.description?.isStrict ? endorsementsFor(header.device.deviceId, actor.userId) : undefined,
+    requestOf(actor, header, { call, now }),
   ]);
-  if (!isOnline)
-    throw new AppError("target_unavailable", `The worker of this Session on ${poolName} is offline.`);
-  const request = { grant, call, ...(endorsed && { endorsements: endorsed }) };
-  if (header.run === null) return relay.begin(routeOf(actor, header), request);
+  if (refusal !== null)
+    throw new AppError("target_unavailable", `The worker of this Session on ${pool.name} ${refusal}.`);
+  if (header.run === null) return dataPlane().relay.begin(routeOf(actor, header), request);
   try {
-    return relay.begin(routeOf(actor, header), request);
+    return beginInTurn(actor, header, { pool, request });
   } catch (error) {
     await endRun(header.run.runId, NEVER_SENT);
     throw error;
   }
+}
+
+/** Reads go to any worker that is here; a Run only to one that takes Runs, so that the page opens a Session elsewhere. */
+function whyNotNow({ workerId, run }: CallHeader): string | null {
+  const connection = dataPlane().fleet.find(workerId);
+  if (connection === undefined) return "is offline";
+  return run !== null && !takesWork(connection) ? "takes no Runs now" : null;
+}
+
+function beginInTurn(
+  actor: Actor,
+  header: CallHeader,
+  { pool, request }: { pool: AllowedPool; request: CallRequest },
+): RelayCall {
+  const { name, runsMax, runsPerPersonMax } = pool;
+  return dataPlane().dispatch.begin({
+    route: routeOf(actor, header),
+    sessionId: header.sessionId,
+    pool: { poolId: header.poolId, name, caps: { runsMax, runsPerPersonMax } },
+    request,
+    async renew() {
+      const current = await currentActor(actor);
+      const again = { call: request.call, now: new Date() };
+      const [, renewed] = await Promise.all([
+        authoriseCall(current, header),
+        requestOf(current, header, again),
+      ]);
+      return renewed;
+    },
+  });
+}
+
+/** What the worker is sent; a strict one also gets the words of other devices for this one. */
+async function requestOf(
+  actor: Actor,
+  header: CallHeader,
+  { call, now }: { call: SealedCall; now: Date },
+): Promise<CallRequest> {
+  const worker = dataPlane().fleet.find(header.workerId);
+  const [grant, endorsements] = await Promise.all([
+    signedGrant(actor, header, now),
+    worker?.description?.isStrict ? endorsementsFor(header.device.deviceId, actor.userId) : undefined,
+  ]);
+  return { grant, call, ...(endorsements && { endorsements }) };
 }
 
 const NEVER_SENT = {

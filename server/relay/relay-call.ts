@@ -38,8 +38,8 @@ export interface CallRoute {
 export interface RelayCall {
   readonly route: CallRoute;
   readonly buffer: FrameBuffer;
-  /** when it was sent to the worker, ms since the epoch */
-  readonly sentAt: number;
+  /** it was sent to its worker; until then it waits for its turn and nothing of it has begun */
+  isSent: boolean;
   /** set once; frames may still be in the buffer */
   ending: CallEnding | null;
   /** the reader's frames were dropped: the Run goes on unread */
@@ -59,7 +59,7 @@ export function createRelayCall(route: CallRoute, now: () => number): RelayCall 
   const call: RelayCall = {
     route,
     buffer: createFrameBuffer({ bytesMax: LIMITS.relayBufferBytesMax, onGrown }),
-    sentAt: now(),
+    isSent: false,
     ending: null,
     isAbandoned: false,
     hasReader: false,

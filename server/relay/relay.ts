@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import type { OfferOutcome } from "./frame-buffer.ts";
 import {
   type CallEnding,
+  type CallFailureCode,
   type CallRoute,
   createRelayCall,
   hasUnread,
@@ -24,6 +25,8 @@ export interface RunWitness {
   waits(run: RelayedRun, callId: CallId, ahead: number): void;
   runs(run: RelayedRun, callId: CallId, rows: number): void;
   ends(run: RelayedRun, callId: CallId, report: RunReport): void;
+  /** it waits for its turn on the Pool; nothing was sent yet */
+  queues(run: RelayedRun, callId: CallId, words: string): void;
   /** the worker never began it, or is gone */
   fails(run: RelayedRun, callId: CallId, ending: Extract<CallEnding, { type: "failed" }>): void;
 }
@@ -35,6 +38,8 @@ export interface RelayPorts {
   /** `false` when the worker is not connected; nothing was sent then. */
   readonly send: (workerId: WorkerId, message: ControlToWorker) => boolean;
   readonly witness: RunWitness;
+  /** said once of every call that was sent or held, when no more will come of it */
+  readonly onEnded?: (callId: CallId) => void;
   /** ms since the epoch */
   readonly now: () => number;
 }
@@ -46,6 +51,14 @@ export interface RelayPorts {
 export interface Relay {
   /** Sends a call to its worker and keeps its answer. @throws AppError `target_unavailable`, `queue_full`, `conflict`. */
   begin(route: CallRoute, request: CallRequest): RelayCall;
+  /** Keeps a call that waits for its turn. @throws AppError `queue_full`, `conflict`. */
+  hold(route: CallRoute): RelayCall;
+  /** Sends a held call. @throws AppError `target_unavailable`: it is still held. */
+  send(call: RelayCall, request: CallRequest): void;
+  /** Forgets a held call of which its reader has not heard. */
+  drop(call: RelayCall): void;
+  /** Ends a held call unsent, in words for its reader. */
+  fail(call: RelayCall, failure: { code: CallFailureCode; message: string }): void;
   find(callId: CallId): RelayCall | undefined;
   /** The call that performs this Run, while it has not ended here. */
   findByRun(runId: RunId): RelayCall | undefined;
@@ -73,8 +86,11 @@ export interface Relay {
 
 const HEARTBEATS_MISSED_MAX = 2;
 
+const OFFLINE = "The worker of this Session is offline.";
+const NEVER_BEGUN = "Its worker went away while it waited. Nothing of it ran: run the cell again.";
+
 /** Makes a relay without calls. */
-export function createRelay({ send, witness, now }: RelayPorts): Relay {
+export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay {
   const calls = new Map<CallId, RelayCall>();
 
   function forgetIfDone(call: RelayCall): void {
@@ -90,6 +106,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     }
     notify(call);
     forgetIfDone(call);
+    onEnded?.(call.route.callId);
   }
 
   function abandon(call: RelayCall): void {
@@ -106,7 +123,32 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
   }
 
   function cancel(call: RelayCall): void {
-    if (call.ending === null) send(call.route.workerId, { type: "cancel", callId: call.route.callId });
+    if (call.ending !== null) return;
+    if (call.isSent) send(call.route.workerId, { type: "cancel", callId: call.route.callId });
+    else end(call, { type: "failed", code: "cancelled", message: "It was stopped before its turn came." });
+  }
+
+  function hold(route: CallRoute): RelayCall {
+    if (calls.has(route.callId)) throw new AppError("conflict", "This call was already made.");
+    let open = 0;
+    for (const call of calls.values()) if (call.route.actorId === route.actorId) open += 1;
+    if (open >= LIMITS.relayCallsPerActorMax)
+      throw new AppError("queue_full", `${open} of your calls are still open. Wait for some, or stop them.`);
+    const call = createRelayCall(route, now);
+    calls.set(route.callId, call);
+    return call;
+  }
+
+  function sendCall(call: RelayCall, request: CallRequest): void {
+    const { callId, workerId } = call.route;
+    if (!send(workerId, { type: "call", callId, ...request }))
+      throw new AppError("target_unavailable", OFFLINE);
+    call.isSent = true;
+  }
+
+  function drop(call: RelayCall): void {
+    calls.delete(call.route.callId);
+    onEnded?.(call.route.callId);
   }
 
   function callOf(workerId: WorkerId, callId: CallId): RelayCall | undefined {
@@ -121,19 +163,18 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     cancel,
     abandon,
 
+    hold,
+    send: sendCall,
+    drop,
+    fail: (call, failure) => end(call, { type: "failed", ...failure }),
     begin(route, request) {
-      if (calls.has(route.callId)) throw new AppError("conflict", "This call was already made.");
-      let open = 0;
-      for (const call of calls.values()) if (call.route.actorId === route.actorId) open += 1;
-      if (open >= LIMITS.relayCallsPerActorMax)
-        throw new AppError(
-          "queue_full",
-          `${open} of your calls are still open. Wait for some, or stop them.`,
-        );
-      const call = createRelayCall(route, now);
-      if (!send(route.workerId, { type: "call", callId: route.callId, ...request }))
-        throw new AppError("target_unavailable", "The worker of this Session is offline.");
-      calls.set(route.callId, call);
+      const call = hold(route);
+      try {
+        sendCall(call, request);
+      } catch (error) {
+        drop(call);
+        throw error;
+      }
       return call;
     },
 
@@ -167,7 +208,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     reconcile(workerId, named) {
       const inHand = new Set(named);
       for (const call of calls.values()) {
-        if (call.route.workerId !== workerId || call.ending !== null) continue;
+        if (call.route.workerId !== workerId || call.ending !== null || !call.isSent) continue;
         call.heartbeatsMissed = inHand.has(call.route.callId) ? 0 : call.heartbeatsMissed + 1;
         if (call.heartbeatsMissed <= HEARTBEATS_MISSED_MAX) continue;
         const message = "The worker no longer knows of it. It may have restarted.";
@@ -176,8 +217,11 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     },
 
     loseWorker(workerId, message) {
-      for (const call of calls.values())
-        if (call.route.workerId === workerId) end(call, { type: "failed", code: "worker_lost", message });
+      for (const call of calls.values()) {
+        if (call.route.workerId !== workerId) continue;
+        if (call.isSent) end(call, { type: "failed", code: "worker_lost", message });
+        else end(call, { type: "failed", code: "draining", message: NEVER_BEGUN });
+      }
     },
 
     loseDevice(deviceId, message) {

@@ -10,6 +10,7 @@ const REFUSALS: Record<CallFailureCode, AppErrorCode> = {
   busy: "queue_full",
   unsupported: "protocol_mismatch",
   draining: "target_unavailable",
+  cancelled: "target_unavailable",
 };
 
 /**

@@ -6,25 +6,31 @@ import type { Actor } from "../auth/actor.ts";
 import { db } from "../db/db.ts";
 import { Prisma } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
-import { allowedPool, explainRefusal, requirePermitted, requireResults } from "../relay/authorise-call.ts";
+import {
+  type AllowedPool,
+  allowedPool,
+  explainRefusal,
+  requirePermitted,
+  requireResults,
+} from "../relay/authorise-call.ts";
 
 /**
  * Authorises a call as `authoriseCall` does and writes its Run, and who began it,
  * before the worker is asked. Permission and both rows, or nothing, in one
- * statement: it is on the way to the first row. Answers the Pool's name.
+ * statement: it is on the way to the first row. Answers the Pool.
  *
  * @throws AppError as `authoriseCall`; `conflict` when there is a Run of this id.
  */
-export async function beginPoolRun(actor: Actor, header: CallHeader): Promise<string> {
+export async function beginPoolRun(actor: Actor, header: CallHeader): Promise<AllowedPool> {
   requirePermitted(actor, header);
   await requireResults(actor, header);
-  const [allowed] = await db().$queryRaw<{ name: string; isBegun: boolean }[]>(insertion(actor, header));
+  const [allowed] = await db().$queryRaw<(AllowedPool & { isBegun: boolean })[]>(insertion(actor, header));
   if (allowed === undefined) {
     await explainRefusal(actor, header);
     throw new AppError("conflict", "This Session has just changed. Run the cell again.");
   }
   if (!allowed.isBegun) throw new AppError("conflict", "There is a Run of this id already.");
-  return allowed.name;
+  return allowed;
 }
 
 const VERB: AuditVerb = "run.started";
@@ -55,7 +61,7 @@ function insertion(actor: Actor, header: CallHeader): Prisma.Sql {
              now() AT TIME ZONE 'UTC'
       FROM begun, allowed
     )
-    SELECT allowed."name", EXISTS (SELECT 1 FROM begun) AS "isBegun" FROM allowed`;
+    SELECT allowed.*, EXISTS (SELECT 1 FROM begun) AS "isBegun" FROM allowed`;
 }
 
 function receiptOf({ poolId, workerId, callId }: CallHeader): Receipt {

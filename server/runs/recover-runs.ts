@@ -20,6 +20,8 @@ interface Orphan {
   readonly actorId: string;
   /** null: a browser's Run */
   readonly workerId: WorkerId | null;
+  /** nobody had said that it runs when it was found */
+  readonly wasQueued: boolean;
   /** heartbeats of its worker in a row that did not name its call */
   heartbeatsMissed: number;
   /** its author pressed Stop; said to its worker until it has let go of it */
@@ -56,7 +58,8 @@ export async function findOrphanedRuns(now: number, { isBoot }: { isBoot: boolea
     const callId = place.type === "pool" ? place.callId : null;
     const notebookId = run.notebookId as NotebookId;
     const workerId = run.workerId as WorkerId | null;
-    const whose = { runId, notebookId, callId, actorId: run.actorId, workerId };
+    const wasQueued = run.state === "queued";
+    const whose = { runId, notebookId, callId, actorId: run.actorId, workerId, wasQueued };
     const isStopWanted = callId !== null && earlyStops().get(callId) === run.actorId;
     const orphan = { ...whose, heartbeatsMissed: 0, isStopWanted, claimedAt: now };
     orphans().set(runId, orphan);
@@ -118,7 +121,7 @@ export async function loseUnclaimedRuns(now: number): Promise<void> {
   }
 }
 
-async function loseRun({ runId, notebookId, callId }: Orphan): Promise<void> {
+async function loseRun({ runId, notebookId, callId, wasQueued }: Orphan): Promise<void> {
   const ending = {
     outcome: "lost",
     failureCode: "worker_lost",
@@ -130,7 +133,7 @@ async function loseRun({ runId, notebookId, callId }: Orphan): Promise<void> {
   const reason =
     callId === null
       ? "Its browser tab was closed while it ran."
-      : "The server restarted while it ran, and its worker is not there any more.";
+      : `The server restarted while it ${wasQueued ? "waited" : "ran"}, and no worker has it in hand.`;
   dataPlane().pages.toWatchers(notebookId, {
     type: "run-state",
     notebookId,

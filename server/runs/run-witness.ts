@@ -54,6 +54,7 @@ export function createRunWitness(pages: PageHub): RunWitness {
   return {
     waits: (run, callId, ahead) =>
       tell(run, callId, { state: "queued", reason: waitingWords(ahead), rows: 0 }),
+    queues: (run, callId, reason) => tell(run, callId, { state: "queued", reason, rows: 0 }),
     runs(run, callId, rows) {
       const say = () => tell(run, callId, { state: "running", reason: null, rows });
       if (started.has(run.runId)) return say();

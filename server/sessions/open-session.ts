@@ -6,12 +6,14 @@ import {
   type WorkerId,
 } from "../../compute/protocol/ids.ts";
 import type { WorkerIdentity } from "../../compute/protocol/keys.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { Actor } from "../auth/actor.ts";
 import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
+import { requireUsablePool } from "../pools/pool-access.ts";
 import { dataPlane } from "../relay/data-plane.ts";
-import { takesWork } from "../workers/fleet.ts";
+import { takesWork, type WorkerConnection } from "../workers/fleet.ts";
 
 /** Where the cells of one notebook run for one person on one Pool. */
 export interface OpenedSession {
@@ -23,8 +25,9 @@ export interface OpenedSession {
 
 /**
  * Opens the actor's Session of a notebook on a Pool: the one there is while its
- * worker is online, else a new one on the least loaded worker. Opening is cheap:
- * the worker starts an engine with the first call.
+ * worker takes Runs, else a new one: on the worker that keeps the notebook's latest
+ * Result, so that it can be opened and read by other cells, else on the least loaded.
+ * Opening is cheap: the worker starts an engine with the first call.
  *
  * @throws AppError `not_found`, `forbidden`, `target_unavailable` when no worker of the Pool is online.
  */
@@ -38,8 +41,7 @@ export async function openSession(
     select: { id: true },
   });
   if (notebook === null) throw new AppError("not_found", "This notebook is not here (any more).");
-  const pool = await db().pool.findFirst({ where: { id: poolId, workspaceId: actor.workspaceId } });
-  if (pool === null) throw new AppError("not_found", "This Pool is not here (any more).");
+  const pool = await requireUsablePool(actor, poolId);
   return (await stickySession(actor, notebookId, poolId)) ?? newSession(actor, notebookId, pool);
 }
 
@@ -67,7 +69,7 @@ async function newSession(
   pool: { id: string; name: string },
 ): Promise<OpenedSession> {
   const poolId = pool.id as PoolId;
-  const [connection] = dataPlane().fleet.availableIn(poolId);
+  const connection = await bestWorker(notebookId, poolId);
   if (connection === undefined)
     throw new AppError("target_unavailable", `No worker of ${pool.name} is online. Try again in a moment.`);
   const sessionId: SessionId = newId("ses_");
@@ -82,4 +84,22 @@ async function newSession(
     }),
   ]);
   return { sessionId, poolId, worker: identity };
+}
+
+async function bestWorker(notebookId: NotebookId, poolId: PoolId): Promise<WorkerConnection | undefined> {
+  const available = dataPlane().fleet.availableIn(poolId);
+  if (available.length <= 1) return available[0];
+  const roomy = available.filter(({ load }) => load.sessions < LIMITS.sessionsMax);
+  const run = await db().run.findFirst({
+    where: {
+      notebookId,
+      poolId,
+      hasResult: true,
+      resultGoneAt: null,
+      workerId: { in: roomy.map(({ workerId }) => workerId) },
+    },
+    orderBy: { createdAt: "desc" },
+    select: { workerId: true },
+  });
+  return available.find(({ workerId }) => workerId === run?.workerId) ?? available[0];
 }

@@ -87,6 +87,26 @@ test("a new Session goes to the least loaded worker, an open one stays where it 
   expect(await openSession(ana.actor, place())).toEqual(session);
 });
 
+test("a new Session goes where the notebook's latest Result is kept, before it goes to the least loaded", async () => {
+  const keeper = await startOne();
+  await startOne();
+  await loadOf(keeper, 3);
+  const run = {
+    notebookId,
+    cellId: newId("cel_"),
+    revision: 1,
+    actorId: ana.actor.userId,
+    poolId,
+    workerId: keeper.identity.workerId,
+    state: "succeeded",
+    hasResult: true,
+    receipt: {},
+  } as const;
+  await db().run.create({ data: { id: newId("run_"), ...run } });
+  expect((await openSession(bo.actor, place())).worker.workerId).toBe(keeper.identity.workerId);
+  await db().run.deleteMany({ where: { poolId } });
+});
+
 test("a worker that drains gets no new Sessions, and loses those that open again", async () => {
   const leaving = await startOne();
   const session = await openSession(ana.actor, place());

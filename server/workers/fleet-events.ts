@@ -10,7 +10,7 @@ import { markResultsGone } from "../runs/mark-results-gone.ts";
 import { noteCallsInHand } from "../runs/recover-runs.ts";
 import { shared } from "../shared-state.ts";
 import type { WorkerConnection } from "./fleet.ts";
-import { poolStates } from "./pool-states.ts";
+import { poolStates, poolsShownTo } from "./pool-states.ts";
 import { standingOf } from "./worker-standing.ts";
 
 /** Timers per worker (its loss) and per workspace (the next word to its tabs). */
@@ -112,7 +112,10 @@ export function announcePools(workspaceId: WorkspaceId): void {
   const tell = async () => {
     words.delete(workspaceId);
     const pools = await poolStates(workspaceId);
-    dataPlane().pages.toWorkspace(workspaceId, { type: "pools", pools });
+    dataPlane().pages.toWorkspace(workspaceId, (actor) => ({
+      type: "pools",
+      pools: poolsShownTo(actor, pools),
+    }));
   };
   words.set(workspaceId, setTimeout(() => inBackground(tell()), ANNOUNCE_MS).unref());
 }

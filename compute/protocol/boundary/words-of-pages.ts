@@ -23,6 +23,7 @@ explain(CallHeader, {
   device: "Who signed: must be a registered device of the person.",
   ephemeral: "Public half of a key that is made for this call only.",
   issuedAt: "An old call is refused.",
+  expiresAt: "How long a Run may wait for its turn before the worker refuses it.",
   run: within("What is recorded of a Run; the SQL itself is sealed.", {
     runId: "Names the Run and its Result.",
     cellId: "Which cell it belongs to.",
@@ -52,6 +53,11 @@ explain(PoolState, {
   threads: "What it can do.",
   memoryBytes: "What it can do.",
   running: "How busy it is.",
+  waiting: "How long its line is.",
+  isPersonal: "It is shown as the person's own computer.",
+  state: "Whether a cell can run there.",
+  offlineSince: "The picker says since when.",
+  pausedUntil: "The picker says until when.",
   reason: "Why it can't be used now.",
 });
 explainMessages(ControlToPage, {

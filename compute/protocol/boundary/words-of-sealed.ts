@@ -76,6 +76,7 @@ explainMessages(RunEvent, {
   started: { runId: "Which Run." },
   progress: {
     step: "What the engine does, e.g. which table it reads.",
+    isWaiting: "Nothing of it has begun: it waits for its turn.",
     fraction: "How far it is.",
     rows: "Rows so far.",
   },

@@ -20,6 +20,7 @@ const FAILED: Record<CallFailed["code"], TransportErrorCode> = {
   busy: "unavailable",
   draining: "unavailable",
   worker_lost: "lost",
+  cancelled: "aborted",
 };
 
 /** Reads of held frames that fail in a row: 5, waiting 0.1 + 0.2 + 0.4 + 0.8 s on average between them. */

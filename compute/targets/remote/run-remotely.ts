@@ -172,7 +172,8 @@ async function* withProgress(
 }
 
 function toProgressEvent({ state, reason, rows }: CallProgress): RunEvent {
-  return { type: "progress", step: reason ?? state, fraction: null, rows };
+  const isWaiting = state === "queued";
+  return { type: "progress", step: reason ?? state, fraction: null, rows, ...(isWaiting && { isWaiting }) };
 }
 
 function toRunEvent(message: AnswerMessage): RunEvent {
@@ -186,7 +187,8 @@ function toRunEvent(message: AnswerMessage): RunEvent {
 
 function endedBy(error: unknown, signal: AbortSignal, stats: RunStats): RunEnded {
   const base = { type: "ended", result: null, stats } as const;
-  if (signal.aborted) return { ...base, outcome: "cancelled", failure: null };
+  const isStopped = error instanceof TransportError && error.refusal === "cancelled";
+  if (signal.aborted || isStopped) return { ...base, outcome: "cancelled", failure: null };
   const failure = failureOf(error);
   return { ...base, outcome: failure.code === "worker_lost" ? "lost" : "failed", failure };
 }

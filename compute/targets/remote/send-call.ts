@@ -1,5 +1,6 @@
 import { CALL_ARGUMENTS, type CallArguments } from "../../protocol/call-arguments.ts";
 import { type CallId, newId, type RunId } from "../../protocol/ids.ts";
+import { LIMITS } from "../../protocol/limits.ts";
 import type { AnswerMessage } from "../../seal/answer-message.ts";
 import { readAnswer } from "../../seal/read-answer.ts";
 import { sealCall } from "../../seal/seal-call.ts";
@@ -127,6 +128,7 @@ async function seal<M extends keyof CallArguments>(
       sessionId: session.sessionId,
       device: device.identity,
       issuedAt: now.toISOString(),
+      ...(call.run && { expiresAt: new Date(now.getTime() + LIMITS.runWaitMsMax).toISOString() }),
       run: call.run ? { runId: call.run.runId, ...options.cellOf(call.run.runId) } : null,
       results: [...new Set(call.results)],
     },
