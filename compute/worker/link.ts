@@ -197,7 +197,8 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
-function linkAddress(controlUrl: URL): URL {
+/** Where the link of a control plane is dialled. */
+export function linkAddress(controlUrl: URL): URL {
   const address = new URL(`${controlUrl.pathname.replace(/\/$/, "")}/worker/link`, controlUrl);
   address.protocol = controlUrl.protocol === "https:" ? "wss:" : "ws:";
   return address;
