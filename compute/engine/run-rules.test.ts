@@ -3,7 +3,7 @@ import type { EngineRunEnded, RunRules } from "./engine-session.ts";
 import { newId } from "../protocol/ids.ts";
 import { openTestEngine, type TestEngine } from "./testing/engine-target.ts";
 
-const ZONES = "(SELECT 'zone ' || (population % 20) / 10 AS zone FROM lake.samples.cities)";
+const ZONES = "(SELECT 'zone ' || (population % 20) / 10 AS zone, 1 AS one FROM lake.samples.cities)";
 const never = new AbortController().signal;
 let opened: TestEngine;
 beforeAll(async () => {

@@ -148,7 +148,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
   const env = parsed.data;
   return {
     controlUrl: new URL(env.EIDER_CONTROL_URL),
-    directory: resolve(env.EIDER_WORKER_DIR ?? join(homedir(), ".eider-worker")),
+    directory: workerDirectory(given),
     enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
     poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
     name: env.EIDER_WORKER_NAME ?? hostname(),
@@ -164,6 +164,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
       : bundledEngine(import.meta.url),
   };
+}
+
+/** The worker's folder, for commands that need nothing else of its configuration. */
+export function workerDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(environment.EIDER_WORKER_DIR || join(homedir(), ".eider-worker"));
 }
 
 /** How the log is written: as the operator says, else sentences for a terminal and JSON for everything else. */
