@@ -25,7 +25,7 @@ const ended = (callId: string): NewRecord => ({
   outcome: "succeeded",
   code: null,
   rule: null,
-  rows: 1,
+  rowsOut: 1,
   bytesOut: 10,
 });
 
@@ -61,7 +61,7 @@ describe("the worker's own log", () => {
     const file = await onlyFile();
     const lines = await linesOf(file);
     const changes: ((lines: string[]) => string[])[] = [
-      (all) => all.map((line, at) => (at === 2 ? line.replace('"rows":1', '"rows":0') : line)),
+      (all) => all.map((line, at) => (at === 2 ? line.replace('"rowsOut":1', '"rowsOut":0') : line)),
       (all) => all.filter((_, at) => at !== 2),
       (all) => all.slice(1),
       (all) => [...all.slice(0, 2), all[3] ?? "", all[2] ?? "", ...all.slice(4)],

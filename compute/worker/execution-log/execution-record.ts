@@ -44,8 +44,9 @@ export const ExecutionRecord = z.discriminatedUnion("event", [
     code: z.string().nullable(),
     /** rule of the local policy that blocked it */
     rule: z.string().nullable(),
-    rows: count,
-    /** sealed bytes that left for it */
+    /** rows in what left: preview, pages, charts; exports count as bytes */
+    rowsOut: count,
+    /** sealed bytes that left */
     bytesOut: count,
   }),
   /** a policy is in force from here on; null: there is no file */

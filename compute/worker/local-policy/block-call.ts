@@ -23,9 +23,9 @@ const ELSEWHERE = "Run it on another place, or ask whoever operates the worker."
 export async function blockCall(
   policy: LocalPolicy,
   call: AdmittedCall,
-  { poolId, poolName }: Pick<Enrollment, "poolId" | "poolName">,
+  enrollment: Pick<Enrollment, "poolId" | "poolName">,
 ): Promise<PolicyBlock | null> {
-  const { devices, pools, methods } = policy;
+  const { devices, methods } = policy;
   const { method, grant } = call;
   if (devices?.strict && !(await isTrustedDevice(grant.device, devices)))
     return new PolicyBlock(
@@ -33,7 +33,7 @@ export async function blockCall(
       "does not know this device",
       "Compare its fingerprint under Settings → Devices and ask whoever operates the worker to add it.",
     );
-  if (pools && !pools.includes(poolId) && !pools.includes(poolName))
+  if (!servesPool(policy, enrollment))
     return new PolicyBlock("pools", "does not let it work for this Pool", ELSEWHERE);
   if (methods && !methods.includes(method))
     return new PolicyBlock("methods", `does not let it ${METHOD_WORDS[method]}`, ELSEWHERE);
@@ -42,6 +42,13 @@ export async function blockCall(
   if (method === "import" && policy.mayWrite === false)
     return new PolicyBlock("mayWrite", "does not let it write into the Lake", ELSEWHERE);
   return null;
+}
+
+export function servesPool(
+  { pools }: LocalPolicy,
+  { poolId, poolName }: Pick<Enrollment, "poolId" | "poolName">,
+): boolean {
+  return pools === undefined || pools.includes(poolId) || pools.includes(poolName);
 }
 
 const LAKE_CATALOG = "lake";

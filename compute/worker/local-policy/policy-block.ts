@@ -1,3 +1,4 @@
+import type { RunFailure } from "../../protocol/failures.ts";
 import type { LocalPolicy } from "./local-policy.ts";
 
 /** A rule of the policy file, by the path of its key, e.g. `rows.outMax`. */
@@ -22,6 +23,11 @@ export class PolicyBlock extends Error {
     this.rule = rule;
     this.nextStep = nextStep;
   }
+}
+
+/** What a Run that is blocked ends with. */
+export function policyFailure({ message, nextStep }: PolicyBlock): RunFailure {
+  return { code: "blocked_by_policy", message, nextStep };
 }
 
 /** Where a policy is asked for: as it is now, since it may change while calls are under way. */
