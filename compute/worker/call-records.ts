@@ -1,4 +1,5 @@
 import { splitStatements } from "../planner/split-statements.ts";
+import type { RunStats } from "../protocol/run.ts";
 import { fingerprint } from "../seal/fingerprint.ts";
 import { type AdmittedCall, CallRejected } from "./admit-call.ts";
 import { hashOf, type NewRecord, RELATIONS_NAMED_MAX } from "./execution-log/execution-record.ts";
@@ -11,6 +12,8 @@ type Ended = Extract<NewRecord, { event: "ended" }>;
 export interface CallRecord {
   /** Rows are about to leave. */
   rowsOut(rows: number): void;
+  /** A Run has read so much of the Lake. */
+  lakeRead(stats: Pick<RunStats, "bytesRead" | "bytesFromCache">): void;
   /** A sealed frame leaves. */
   frameOut(bytes: number): void;
   /** The last word; a second one is ignored. */
@@ -29,6 +32,8 @@ export function createCallRecords(
   const calls = metrics.counter("eider_worker_calls_total", "Calls answered, by method and outcome.");
   const frames = metrics.counter("eider_worker_frames_sent_total", "Sealed frames sent.");
   const bytesSent = metrics.counter("eider_worker_frames_sent_bytes_total", "Sealed bytes sent.");
+
+  const lake = metrics.counter("eider_worker_lake_read_bytes_total", "Bytes of the Lake that Runs read.");
 
   function append(record: NewRecord): boolean {
     try {
@@ -52,6 +57,10 @@ export function createCallRecords(
       return {
         rowsOut(more) {
           rows += more;
+        },
+        lakeRead({ bytesRead, bytesFromCache }) {
+          lake.add(bytesRead, { from: "network" });
+          lake.add(bytesFromCache, { from: "cache" });
         },
         frameOut(more) {
           bytes += more;

@@ -160,6 +160,7 @@ export function createCalls(options: CallsOptions): Calls {
       const { ended, ...ending } = await say(countingRows(writer, record));
       await writer.end();
       await sender.drained();
+      if (ended !== null) record.lakeRead(ended.stats);
       record.end(ending);
       link.say({ type: "call-ended", callId, run: ended && (await reportOf(call, ended)) });
     } finally {
