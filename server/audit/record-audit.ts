@@ -28,6 +28,7 @@ export const AUDIT_VERBS = [
   "run.ended",
   "device.registered",
   "device.revoked",
+  "device.endorsed",
   "run.cancelled_by_admin",
   "pool.created",
   "pool.changed",

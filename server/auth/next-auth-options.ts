@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { UserId } from "../../compute/protocol/ids.ts";
@@ -62,7 +63,8 @@ function passwordProvider() {
 /** Puts the session's generation into a new token and ends tokens of an older one. */
 const keepToken: NonNullable<NonNullable<NextAuthOptions["callbacks"]>["jwt"]> = async ({ token, user }) => {
   if (user && "sessionVersion" in user) {
-    return { sub: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion };
+    const { id: sub, name, email, sessionVersion } = user;
+    return { sub, name, email, sessionVersion, signInId: randomUUID() };
   }
   const userId = UserId.parse(token.sub);
   const known = await db().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });

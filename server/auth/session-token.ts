@@ -7,6 +7,8 @@ import { derivedSecret } from "../db/secret-key.ts";
 export interface SessionToken {
   readonly userId: UserId;
   readonly sessionVersion: number;
+  /** which signing in it is of, so that one browser's can be ended; absent in cookies of before 0.2 */
+  readonly signInId?: string;
 }
 
 /** Sessions end after so long without a visit. */
@@ -35,7 +37,8 @@ export async function readSessionToken(cookieHeader: string | undefined): Promis
   const userId = UserId.safeParse(claims?.sub);
   const sessionVersion = claims?.sessionVersion;
   if (!userId.success || typeof sessionVersion !== "number") return undefined;
-  return { userId: userId.data, sessionVersion };
+  const signInId = claims?.signInId;
+  return { userId: userId.data, sessionVersion, ...(typeof signInId === "string" && { signInId }) };
 }
 
 function cookieValue(cookieHeader: string | undefined, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { CallMethod } from "../../compute/protocol/grant.ts";
-import type { CallId, CellId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
+import type { CallId, CellId, DeviceId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { ControlToPage } from "../../compute/protocol/page-link.ts";
 import { createFrameBuffer, type FrameBuffer } from "./frame-buffer.ts";
@@ -25,6 +25,8 @@ export interface CallRoute {
   readonly callId: CallId;
   readonly method: CallMethod;
   readonly actorId: string;
+  /** whose key signed it; null for the control plane's own */
+  readonly deviceId: DeviceId | null;
   readonly workerId: WorkerId;
   readonly run: RelayedRun | null;
 }

@@ -1,8 +1,6 @@
 import type { NumberedFrame } from "../../compute/protocol/frames.ts";
-import type { SignedGrant } from "../../compute/protocol/grant.ts";
-import type { CallId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
+import type { CallId, DeviceId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
 import type { ControlToWorker, WorkerToControl } from "../../compute/protocol/worker-link.ts";
 import { AppError } from "../errors.ts";
 import type { OfferOutcome } from "./frame-buffer.ts";
@@ -30,6 +28,9 @@ export interface RunWitness {
   fails(run: RelayedRun, callId: CallId, ending: Extract<CallEnding, { type: "failed" }>): void;
 }
 
+/** What a worker gets of a call. */
+export type CallRequest = Pick<Extract<ControlToWorker, { type: "call" }>, "grant" | "call" | "endorsements">;
+
 export interface RelayPorts {
   /** `false` when the worker is not connected; nothing was sent then. */
   readonly send: (workerId: WorkerId, message: ControlToWorker) => boolean;
@@ -44,7 +45,7 @@ export interface RelayPorts {
  */
 export interface Relay {
   /** Sends a call to its worker and keeps its answer. @throws AppError `target_unavailable`, `queue_full`, `conflict`. */
-  begin(route: CallRoute, request: { grant: SignedGrant; call: SealedCall }): RelayCall;
+  begin(route: CallRoute, request: CallRequest): RelayCall;
   find(callId: CallId): RelayCall | undefined;
   /** The call that performs this Run, while it has not ended here. */
   findByRun(runId: RunId): RelayCall | undefined;
@@ -55,6 +56,8 @@ export interface Relay {
   reconcile(workerId: WorkerId, calls: readonly CallId[]): void;
   /** Ends every call of a worker that is gone for good. */
   loseWorker(workerId: WorkerId, message: string): void;
+  /** Ends every call that this device has signed: its Runs are stopped, its answers cut. */
+  loseDevice(deviceId: DeviceId, message: string): void;
   /** Asks the worker to stop; the answer ends by its own last frame. */
   cancel(call: RelayCall): void;
   /** The reader has everything below `next`. */
@@ -175,6 +178,15 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     loseWorker(workerId, message) {
       for (const call of calls.values())
         if (call.route.workerId === workerId) end(call, { type: "failed", code: "worker_lost", message });
+    },
+
+    loseDevice(deviceId, message) {
+      for (const call of calls.values()) {
+        if (call.route.deviceId !== deviceId) continue;
+        cancel(call);
+        if (call.route.run === null) end(call, { type: "failed", code: "refused", message });
+        else abandon(call);
+      }
     },
 
     acknowledge(call, next) {

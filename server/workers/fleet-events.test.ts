@@ -45,7 +45,8 @@ function connectionOf(workerId: WorkerId, instanceId: string): WorkerConnection 
 }
 
 function beginWindow(workerId: WorkerId): RelayCall {
-  const route = { callId: newId("cal_"), method: "window", actorId: "usr_1", workerId, run: null } as const;
+  const asked = { callId: newId("cal_"), method: "window", actorId: "usr_1", deviceId: null } as const;
+  const route = { ...asked, workerId, run: null };
   const call = { header: "", sealedArguments: "", signature: "" };
   return dataPlane().relay.begin(route, { grant: { body: "", signature: "" }, call });
 }

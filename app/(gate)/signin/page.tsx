@@ -4,6 +4,7 @@ import { GateFrame } from "../../../components/frame/GateFrame.tsx";
 import { SignInForm } from "../../../components/people/SignInForm.tsx";
 import { safePath } from "../../../components/people/safe-path.ts";
 import { currentMe, requireStep } from "../../current-me.ts";
+import { noticeOf } from "./notice.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -20,7 +21,7 @@ export default async function SignInPage({
       <SignInForm
         workspaceName={workspaceName ?? "Eider"}
         next={safePath(next)}
-        notice={ended === undefined ? undefined : "You were signed out everywhere."}
+        notice={await noticeOf(ended)}
       />
     </GateFrame>
   );
