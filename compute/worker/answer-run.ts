@@ -8,7 +8,7 @@ import { TARGET_ERRORS, TargetError } from "../target.ts";
 import type { AdmittedCall } from "./admit-call.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { relationFiles } from "./relation-files.ts";
-import { limitRun, rulesOf } from "./local-policy/limit-rows.ts";
+import { limitRun, outOfTime, rulesOf } from "./local-policy/limit-rows.ts";
 import { PolicyBlock, policyFailure, type PolicyInForce } from "./local-policy/policy-block.ts";
 import { readableRelations } from "./local-policy/readable-relations.ts";
 import type { LakeObjects } from "../sources/lake-objects.ts";
@@ -116,7 +116,9 @@ async function* eventsOf(
     else {
       const { relationsRead, stats, ...ended } = event;
       const cost = { bytesRead: files.bytesRead, bytesFromCache: files.bytesFromCache(relationsRead) };
-      yield { ...ended, stats: { ...stats, elapsedMs: stats.elapsedMs + fetchedMs, ...cost } };
+      const isCut = event.failure?.code === "timed_out" && request.timeoutMs < call.args.timeoutMs;
+      const failure = isCut ? outOfTime(request.timeoutMs) : event.failure;
+      yield { ...ended, failure, stats: { ...stats, elapsedMs: stats.elapsedMs + fetchedMs, ...cost } };
     }
   }
 }

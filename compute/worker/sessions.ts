@@ -73,6 +73,11 @@ interface Held {
   usedAt: number;
 }
 
+const FULL = {
+  worker: "All Sessions of this worker are in use.",
+  policy: "All Sessions that this worker's local policy allows are in use (rule: sessions.max).",
+} as const;
+
 /** When all places are taken, a Session unused for so long makes room for a new one. */
 const SPARE_AFTER_MS = 60_000;
 
@@ -119,12 +124,16 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   }
 
   async function makeRoom(): Promise<void> {
-    if (held.size < options.limits().sessionsMax) return;
+    const limit = options.limits().sessionsMax;
+    if (held.size < limit) return;
     const spare = [...settled.values()]
       .filter(({ inUse, usedAt }) => inUse === 0 && now().getTime() - usedAt > SPARE_AFTER_MS)
       .sort((left, right) => left.usedAt - right.usedAt)[0];
     if (spare === undefined)
-      throw new CallRejected("busy", "All Sessions of this worker are in use. Try again in a minute.");
+      throw new CallRejected(
+        "busy",
+        `${FULL[limit < LIMITS.sessionsMax ? "policy" : "worker"]} Try again in a minute.`,
+      );
     await close(spare.session.sessionId, "idle");
   }
 

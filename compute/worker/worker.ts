@@ -75,7 +75,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const directory = await realpath(options.config.directory);
   const config = { ...options.config, directory };
   const ownWord = await openOwnWord(config, log, options.now ?? (() => new Date()));
-  const enrollment = identity.enrollment ?? (await enrollNow(options, identity, http, random));
+  const enrollment =
+    identity.enrollment ??
+    (await enrollNow(options, identity, http, random).catch((error: unknown) => {
+      ownWord.close();
+      throw error;
+    }));
   log.info("worker ready", {
     workerId: enrollment.workerId,
     pool: enrollment.poolName,
@@ -207,6 +212,8 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     over.abort();
     calls.cancelAll();
     await sessions.closeAll();
+    // their last words belong into the execution log
+    await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
     await loopback?.close();
     ownWord.close();
     http.close();

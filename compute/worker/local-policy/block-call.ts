@@ -1,10 +1,10 @@
 import type { CatalogRelation } from "../../protocol/catalog.ts";
 import type { CallMethod } from "../../protocol/grant.ts";
+import { isTrustedDevice } from "../../seal/device-trust.ts";
 import type { AdmittedCall } from "../admit-call.ts";
 import type { Enrollment } from "../identity.ts";
 import type { LocalPolicy } from "./local-policy.ts";
 import { PolicyBlock } from "./policy-block.ts";
-import { isTrustedDevice } from "./trusted-device.ts";
 
 const METHOD_WORDS: Record<CallMethod, string> = {
   run: "run SQL",
@@ -27,11 +27,12 @@ export async function blockCall(
 ): Promise<PolicyBlock | null> {
   const { devices, methods } = policy;
   const { method, grant } = call;
-  if (devices?.strict && !(await isTrustedDevice(grant.device, devices)))
+  const { keys } = grant.device;
+  if (devices?.strict && !(await isTrustedDevice(keys, call.endorsements, devices.trusted)))
     return new PolicyBlock(
       "devices",
       "does not know this device",
-      "Compare its fingerprint under Settings → Devices and ask whoever operates the worker to add it.",
+      "Approve this device from one that the worker knows, under Settings → Devices, or ask whoever operates the worker to add its fingerprint.",
     );
   if (!servesPool(policy, enrollment))
     return new PolicyBlock("pools", "does not let it work for this Pool", ELSEWHERE);

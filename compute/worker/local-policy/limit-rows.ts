@@ -1,4 +1,5 @@
 import type { EngineSession, RunRules } from "../../engine/engine-session.ts";
+import type { RunFailure } from "../../protocol/failures.ts";
 import type { RunId } from "../../protocol/ids.ts";
 import type { WindowQuery } from "../../protocol/result-query.ts";
 import type { RunRequest } from "../../protocol/run.ts";
@@ -15,6 +16,15 @@ export function limitRun(request: RunRequest, { rows, sessions }: LocalPolicy): 
     ...request,
     timeoutMs: Math.min(timeoutMs, sessions?.runMsMax ?? timeoutMs),
     previewRowsMax: outMax === undefined ? previewRowsMax : Math.min(previewRowsMax ?? outMax, outMax),
+  };
+}
+
+/** Why a Run was ended sooner than its reader would have. */
+export function outOfTime(timeoutMs: number): RunFailure {
+  const seconds = (timeoutMs / 1_000).toLocaleString("en");
+  return {
+    code: "timed_out",
+    message: `This worker's local policy lets a Run take at most ${seconds} s (rule: sessions.runMsMax).`,
   };
 }
 

@@ -6,7 +6,10 @@ import type { CallMethod } from "../../protocol/grant.ts";
 import { newId, type RunId } from "../../protocol/ids.ts";
 import type { RunRequest } from "../../protocol/run.ts";
 import type { AnswerMessage } from "../../seal/answer-message.ts";
+import { endorseDevice } from "../../seal/device-trust.ts";
 import { fingerprint } from "../../seal/fingerprint.ts";
+import { signGrant } from "../../seal/grant-signature.ts";
+import { createKeys } from "../../seal/keys.ts";
 import { runRequest } from "../testing/scripted-reader.ts";
 import { startTestBench, type TestBench } from "../testing/start-test-worker.ts";
 
@@ -216,7 +219,8 @@ describe("what the policy forbids", () => {
   test("a longer time than a Run may take", async () => {
     await policy("version: 1\nsessions: { runMsMax: 100 }\n");
     const { ended } = await run("SELECT count(*) FROM range(100000000000) t(i)");
-    expect(ended.failure?.code).toBe("timed_out");
+    expect(ended.failure).toMatchObject({ code: "timed_out" });
+    expect(ended.failure?.message).toContain("rule: sessions.runMsMax");
   });
 
   test("schemas of the Lake: read or planned, views and all; the others can be read", async () => {
@@ -269,5 +273,15 @@ describe("what the policy forbids", () => {
       await policy(`version: 1\ndevices: { strict: true, trusted: ["${known}"] }\n`);
       expect((await run("SELECT 1")).ended.outcome).toBe("succeeded");
     }
+    const friend = await createKeys({ isExtractable: false });
+    await policy(`version: 1\ndevices: { strict: true, trusted: ["${friend.publicKeys.signing}"] }\n`);
+    expect((await run("SELECT 1")).ended.failure?.code).toBe("blocked_by_policy");
+    const call = await bench.reader.prepare("run", runRequest());
+    const by = await endorseDevice(call.grant.device, friend, new Date());
+    const grant = await signGrant(call.grant, bench.plane.keys.signing);
+    const { callId } = call;
+    bench.plane.say({ type: "call", callId, grant, call: call.call, endorsements: [by] });
+    const { run: report } = await bench.plane.hears("call-ended", (said) => said.callId === callId);
+    expect(report?.outcome).toBe("succeeded");
   });
 });
