@@ -17,12 +17,19 @@ import { type Enrollment, type Identity, openIdentity } from "./identity.ts";
 import { createLink, type Link, type LinkEnd, type LinkOrder } from "./link.ts";
 import { serveHealth } from "./health/worker-health.ts";
 import type { LocalPolicy } from "./local-policy/local-policy.ts";
+import type { PolicyInForce } from "./local-policy/policy-block.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { openOwnWord, type OwnWord } from "./own-word.ts";
 import { createObjectSource } from "./object-source.ts";
 import { openResults, type Results } from "./results.ts";
 import { createSelfReport } from "./self-report.ts";
-import { type CreateEngine, createSessions, type SessionLimits, type Sessions } from "./sessions.ts";
+import {
+  type CreateEngine,
+  createSessions,
+  type SessionLimits,
+  type Sessions,
+  type SessionsOptions,
+} from "./sessions.ts";
 
 export interface WorkerOptions {
   readonly config: WorkerConfig;
@@ -137,17 +144,9 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     token: (signal) => mustHave(parts.link).token(signal),
   };
   const { results, objects } = await openKept(options, { http, link, random, now });
-  const sessions = await createSessions({
-    directory: join(config.directory, "sessions"),
-    resultsDirectory: results.directory,
-    limits: () => sessionLimits(config, ownWord.policy.current),
-    fork: config.engineFork,
-    createEngine: options.createEngine,
-    keepsSpareEngine: config.keepsSpareEngine,
-    onEnded: (sessionId, reason) => parts.link?.say({ type: "session-ended", sessionId, reason }),
-    now,
-    log,
-  });
+  const sessions = await openSessions(options, results.directory, ownWord.policy, now, (sessionId, reason) =>
+    parts.link?.say({ type: "session-ended", sessionId, reason }),
+  );
   let isDraining = false;
   const report = createSelfReport({ ownWord, enrollment, fingerprint: print, now, log });
   parts.link = createLink({
@@ -235,6 +234,26 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
       await ended;
     },
   };
+}
+
+function openSessions(
+  { config, createEngine, log }: WorkerOptions,
+  resultsDirectory: string,
+  policy: PolicyInForce,
+  now: () => Date,
+  onEnded: SessionsOptions["onEnded"],
+): Promise<Sessions> {
+  return createSessions({
+    directory: join(config.directory, "sessions"),
+    resultsDirectory,
+    limits: () => sessionLimits(config, policy.current),
+    fork: config.engineFork,
+    createEngine,
+    keepsSpareEngine: config.keepsSpareEngine,
+    onEnded,
+    now,
+    log,
+  });
 }
 
 /** The operator's limits, narrowed by the local policy. */
