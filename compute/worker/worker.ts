@@ -155,7 +155,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     keys: identity.keys,
     instanceId: randomUUID(),
     host: hostFacts(config.threads),
-    description: report.describe,
+    description: () => report.describe(),
     heartbeat: () =>
       report.heartbeat({
         sessions: sessions.count,
@@ -165,7 +165,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
         calls: [...(parts.calls?.inHand ?? [])],
       }),
     onOrder: (order) => obey(order),
-    onStanding: report.hear,
+    onStanding: (standing) => report.hear(standing),
     aloneMsMax: config.aloneMsMax,
     log,
     random,

@@ -32,7 +32,12 @@ export async function serveHealth(
   registerGauges(parts);
   if (port === null) return null;
   const { metrics } = parts.ownWord;
-  return startLoopbackServer({ port, readiness: () => readinessOf(parts), metrics: metrics.text, log });
+  return startLoopbackServer({
+    port,
+    readiness: () => readinessOf(parts),
+    metrics: () => metrics.text(),
+    log,
+  });
 }
 
 const OK = "ok";
