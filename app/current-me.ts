@@ -13,8 +13,9 @@ export async function requireMe(): Promise<Me> {
   const me = await currentMe();
   if (!me) return redirect((await readStatus()).isSetUp ? await signInFirst() : "/setup");
   if (!me.workspace) return redirect("/no-workspace");
-  const { userId, name, email, workspace } = me;
-  return { userId, name, email, role: workspace.role, workspaceName: workspace.name, version: version() };
+  const { userId, name, email, hasPassword, workspace } = me;
+  const { role, name: workspaceName } = workspace;
+  return { userId, name, email, hasPassword, role, workspaceName, version: version() };
 }
 
 /** The sign-in page, which leads back to the page that was asked for. */

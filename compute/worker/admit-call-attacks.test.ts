@@ -12,7 +12,9 @@ import type { LinkOrder } from "./link.ts";
 type CallOrder = Extract<LinkOrder, { type: "call" }>;
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
-const CASES = process.env["EIDER_TEST_LONG"] === "1" ? 20_000 : 600;
+const IS_LONG = process.env["EIDER_TEST_LONG"] === "1";
+const CASES = IS_LONG ? 20_000 : 600;
+const TIMEOUT_MS = IS_LONG ? 30 * 60_000 : 30_000;
 const poolId = newId("pol_");
 
 let controlPlane: KeyPairs;
@@ -145,23 +147,27 @@ describe("attacks on a call and its Grant", () => {
     expect(await rejection({ ...call, grant: unsigned })).toBe("refused");
   });
 
-  test(`${CASES} seeded cases of one character changed anywhere in a call or its Grant`, async () => {
-    const honest = await order();
-    const parts = {
-      header: (text: string) => ({ ...honest, call: { ...honest.call, header: text } }),
-      sealedArguments: (text: string) => ({ ...honest, call: { ...honest.call, sealedArguments: text } }),
-      body: (text: string) => ({ ...honest, grant: { ...honest.grant, body: text } }),
-    };
-    const texts = { ...honest.call, ...honest.grant };
-    const part = fc.constantFrom(...(Object.keys(parts) as (keyof typeof parts)[]));
-    const property = fc.asyncProperty(part, fc.nat(), fc.string({ maxLength: 2 }), async (name, n, put) => {
-      const text = texts[name];
-      const at = n % text.length;
-      const altered = text.slice(0, at) + put + text.slice(at + 1);
-      if (altered !== text) await rejection(parts[name](altered));
-    });
-    await fc.assert(property, { numRuns: CASES, seed: 20_260_303 });
-  });
+  test(
+    `${CASES} seeded cases of one character changed anywhere in a call or its Grant`,
+    async () => {
+      const honest = await order();
+      const parts = {
+        header: (text: string) => ({ ...honest, call: { ...honest.call, header: text } }),
+        sealedArguments: (text: string) => ({ ...honest, call: { ...honest.call, sealedArguments: text } }),
+        body: (text: string) => ({ ...honest, grant: { ...honest.grant, body: text } }),
+      };
+      const texts = { ...honest.call, ...honest.grant };
+      const part = fc.constantFrom(...(Object.keys(parts) as (keyof typeof parts)[]));
+      const property = fc.asyncProperty(part, fc.nat(), fc.string({ maxLength: 2 }), async (name, n, put) => {
+        const text = texts[name];
+        const at = n % text.length;
+        const altered = text.slice(0, at) + put + text.slice(at + 1);
+        if (altered !== text) await rejection(parts[name](altered));
+      });
+      await fc.assert(property, { numRuns: CASES, seed: 20_260_303 });
+    },
+    TIMEOUT_MS,
+  );
 
   test("parts of two honest calls of one device in every mixture", async () => {
     const [one, two] = [await order(), await order()];

@@ -31,7 +31,7 @@ export interface EiderProcess {
 
 export interface EiderOptions {
   /** default: an admin account from the environment, so that no set-up page appears */
-  readonly environment?: Record<string, string>;
+  readonly environment?: Record<string, string> | ((url: string) => Promise<Record<string, string>>);
   readonly dataDirectory?: string;
 }
 
@@ -40,10 +40,11 @@ export async function startEider(options: EiderOptions = {}): Promise<EiderProce
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "eider-e2e-")));
-  const environment = options.environment ?? {
+  const given = options.environment ?? {
     EIDER_ADMIN_EMAIL: ADMIN.email,
     EIDER_ADMIN_PASSWORD: ADMIN.password,
   };
+  const environment = typeof given === "function" ? await given(url) : given;
   let output = "";
   let child: ChildProcess;
 
