@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createEngine } from "../compute/engine/create-engine.ts";
 import type { EngineSession } from "../compute/engine/engine-session.ts";
 import { newId } from "../compute/protocol/ids.ts";
+import { LIMITS } from "../compute/protocol/limits.ts";
 import type { RunRequest } from "../compute/protocol/run.ts";
 import { createLog } from "../compute/worker/log.ts";
 import { createSessions } from "../compute/worker/sessions.ts";
@@ -36,8 +37,7 @@ export const bench: Bench = {
     const sessions = await createSessions({
       directory: join(root, "sessions"),
       resultsDirectory: join(root, "results"),
-      memoryBytes: 256 * MiB,
-      threads: THREADS,
+      limits: () => ({ sessionsMax: LIMITS.sessionsMax, memoryBytes: 256 * MiB, threads: THREADS }),
       fork: {
         entry: join(dirname(fileURLToPath(import.meta.url)), "../dist/engine/child.js"),
         execArgv: [],

@@ -91,6 +91,7 @@ export const TARGET_ERRORS = {
   session_lost: { retry: "reconnect", failure: "session_lost" },
   result_gone: { retry: "run_again", failure: "result_gone" },
   refused: { retry: "no", failure: "refused_statement" },
+  blocked_by_policy: { retry: "no", failure: "blocked_by_policy" },
   bad_query: { retry: "no", failure: "sql_error" },
   aborted: { retry: "no", failure: "internal" },
   internal: { retry: "later", failure: "internal" },

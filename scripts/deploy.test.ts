@@ -13,9 +13,6 @@ test("the chart has the product's version, as the worker's package has", () => {
   expect(/^appVersion: "(.*)"$/m.exec(chart)?.[1]).toBe(manifest.version);
 });
 
-/** Set by image and chart for what a worker older than they are simply does not read. */
-const OPTIONAL_PARTS = ["EIDER_METRICS_PORT", "EIDER_POLICY_FILE"];
-
 test("image and chart set only variables that the worker reads", () => {
   const templates = "helm/eider-worker/templates";
   const texts = [
@@ -23,7 +20,7 @@ test("image and chart set only variables that the worker reads", () => {
     ...readdirSync(join(DEPLOY, templates)).map((file) => `${templates}/${file}`),
   ];
   const named = new Set(texts.flatMap((file) => read(file).match(/\bEIDER_[A-Z_]+/g) ?? []));
-  const known = [...Object.keys(WorkerEnvironment.shape), ...OPTIONAL_PARTS];
+  const known = Object.keys(WorkerEnvironment.shape);
   expect([...named].filter((name) => !known.includes(name))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 "use client";
 
 import type { CellRun } from "../../compute/notebook/run-board.ts";
+import { RUN_FAILURES } from "../../compute/protocol/failures.ts";
 import type { IconName } from "../ui/icon-shapes.ts";
 import { State, type StateProps } from "../ui/State.tsx";
 import { Elapsed } from "./Elapsed.tsx";
@@ -16,14 +17,19 @@ const LOOKS: Record<CellRun["state"], { icon: IconName; tone: StateProps["tone"]
   lost: { icon: "lost", tone: "lost" },
 };
 
+/** It failed, and nothing is broken. */
+const BLOCKED = { icon: "blocked", tone: "blocked" } as const;
+
 /** How the last Run of a cell goes or went, in a glyph and words. */
 export function CellState({ cellId, run }: { cellId: string; run: CellRun | undefined }) {
   const stale = useNotebook((snapshot) => snapshot.stale[cellId]);
   if (!run) return <State icon="idle">Idle</State>;
   const state = shownState(run);
-  const { icon, tone } = LOOKS[state];
+  const isBlocked = run.failure?.code === "blocked_by_policy";
+  const { icon, tone } = isBlocked ? BLOCKED : LOOKS[state];
   const isStale = stale !== undefined && run.state === "succeeded";
-  const words = run.isStopping ? "Stopping" : RUN_STATE_WORDS[state];
+  const stateWords = isBlocked ? RUN_FAILURES.blocked_by_policy.title : RUN_STATE_WORDS[state];
+  const words = run.isStopping ? "Stopping" : stateWords;
   const reason = isStale ? stale : run.reason;
   return (
     <>

@@ -32,7 +32,7 @@ export function FailureNote({ cell, run }: { cell: CellWithoutText; run: CellRun
   return (
     <>
       <Note
-        tone="danger"
+        tone={failure.code === "blocked_by_policy" ? "blocked" : "danger"}
         icon={run.state === "lost" ? "lost" : undefined}
         title={failureTitle(failure, run.sql)}
         actions={<FailureActions cellId={cell.id} run={run} failure={failure} />}

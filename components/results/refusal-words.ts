@@ -12,6 +12,7 @@ const TITLES = {
   session_lost: "The engine was lost",
   result_gone: "This Result is no longer kept",
   refused: "Not allowed here",
+  blocked_by_policy: "Blocked by policy",
   bad_query: "This filter or order does not fit the column",
   aborted: "Stopped",
   internal: "A fault in Eider",

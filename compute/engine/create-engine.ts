@@ -1,5 +1,5 @@
 import type { RunFailure } from "../protocol/failures.ts";
-import type { RunEnded, RunEvent, RunRequest } from "../protocol/run.ts";
+import type { RunEnded, RunEvent } from "../protocol/run.ts";
 import { TARGET_ERRORS, TargetError } from "../target.ts";
 import { type EngineCall, EngineLink, EngineLostError } from "./engine-link.ts";
 import type { EngineCalls, EngineMethod } from "./engine-message.ts";
@@ -9,7 +9,6 @@ import type {
   EngineRunEnded,
   EngineRunEvent,
   EngineSession,
-  LocalRelation,
 } from "./engine-session.ts";
 import type { RunEnding } from "./run-cell.ts";
 import { TurnQueue } from "./turn-queue.ts";
@@ -20,7 +19,7 @@ export function createEngine(options: EngineOptions): EngineSession {
   const turns = new TurnQueue();
   return {
     warm: () => link.warm(),
-    run: (request, relations, signal) => run(link, turns, { request, relations }, signal),
+    run: (request, relations, signal, rules) => run(link, turns, { request, relations, rules }, signal),
     describeResult: (runId, signal) => ask(link, "describe", { runId }, signal),
     window: (query, signal) => ask(link, "window", query, signal),
     summarize: (query, signal) => ask(link, "summarize", query, signal),
@@ -110,7 +109,7 @@ const LOST_WORDS: Readonly<Record<EngineExit["reason"], string>> = {
 async function* run(
   link: EngineLink,
   turns: TurnQueue,
-  argument: { request: RunRequest; relations: readonly LocalRelation[] },
+  argument: EngineCalls["run"],
   signal: AbortSignal,
 ): AsyncGenerator<EngineRunEvent> {
   const askedAt = performance.now();

@@ -4,14 +4,14 @@ import type { PlanRequest } from "../protocol/plan.ts";
 import type { AggregateQuery, ExportFormat, SummaryQuery, WindowQuery } from "../protocol/result-query.ts";
 import type { RunRequest } from "../protocol/run.ts";
 import type { TargetErrorCode } from "../target.ts";
-import type { ConvertRequest, LocalRelation } from "./engine-session.ts";
+import type { ConvertRequest, LocalRelation, RunRules } from "./engine-session.ts";
 
 /**
  * What parent and child say to each other. Both are the same build, so nothing
  * is versioned or parsed: types are enough here, and only here.
  */
 export interface EngineCalls {
-  run: { request: RunRequest; relations: readonly LocalRelation[] };
+  run: { request: RunRequest; relations: readonly LocalRelation[]; rules?: RunRules };
   describe: { runId: RunId };
   window: WindowQuery;
   summarize: SummaryQuery;

@@ -10,6 +10,7 @@ import type {
   WindowAnswer,
   WindowQuery,
 } from "../protocol/result-query.ts";
+import type { StatementKind } from "./statement-kinds.ts";
 import type { ResultDescription, RunEnded, RunEvent, RunRequest } from "../protocol/run.ts";
 
 /**
@@ -40,6 +41,17 @@ export interface EngineOptions {
   readonly tempBytesMax: number;
   /** Default: the TypeScript entry beside this file, through tsx. */
   readonly fork?: EngineFork;
+}
+
+/** What of a Run its caller narrows, beyond what no Session may. */
+export interface RunRules {
+  /** kinds that may run, as DuckDB classifies each statement; null: all that a Session runs at all */
+  readonly statements: readonly StatementKind[] | null;
+  /**
+   * what is said of rows must not quote them: errors of a running statement tell their
+   * kind only, and names made of rows (dynamic PIVOT, ENUM types) are refused
+   */
+  readonly hidesValues: boolean;
 }
 
 export const CONVERT_FORMATS = ["csv", "json", "parquet"] as const;
@@ -79,11 +91,15 @@ export type EngineRunEvent = Exclude<RunEvent, RunEnded> | EngineRunEnded;
  * stay. Every method but `run` and `close` rejects with a `TargetError`.
  */
 export interface EngineSession {
-  /** As `TargetSession.run`. Only relations in `relations` exist; `request.cells` must be granted by the caller. */
+  /**
+   * As `TargetSession.run`. Only relations in `relations` exist; `request.cells` must be granted by the caller.
+   * What `rules` forbid ends as `blocked_by_policy`. Without them nothing more is narrowed.
+   */
   run(
     request: RunRequest,
     relations: readonly LocalRelation[],
     signal: AbortSignal,
+    rules?: RunRules,
   ): AsyncIterable<EngineRunEvent>;
 
   /** Starts the child, locked down, before it is needed. @throws TargetError `unavailable` when it can't be. */

@@ -6,7 +6,9 @@ import type { ResultColumn, ResultDescription, RunRequest } from "../protocol/ru
 import type { CallControl } from "./call-control.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { ResultWriter } from "./result-store.ts";
+import type { RunRules } from "./engine-session.ts";
 import { RunFailedError } from "./run-failed-error.ts";
+import { assertTypesWithoutRows } from "./run-rules.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { createRowEncoder, type RowEncoder } from "./row-encoder.ts";
 import { chunksOf } from "./chunks-of.ts";
@@ -24,14 +26,16 @@ export async function keepRows(
   state: EngineState,
   request: RunRequest,
   result: DuckDBResult,
-  { emit, control, progress }: { emit: EmitEvent; control: CallControl; progress: RunProgress },
+  ports: { emit: EmitEvent; control: CallControl; progress: RunProgress; rules: RunRules },
 ): Promise<ResultDescription> {
+  const { emit, control, progress } = ports;
   const { user, caster } = state.database;
   const columns = columnsOf(result, state.keywords);
   if (columns.length > LIMITS.resultColumnsMax) {
     const message = `A Result has at most ${LIMITS.resultColumnsMax} columns, this one has ${columns.length}.`;
     throw new RunFailedError({ code: "result_too_large", message });
   }
+  assertTypesWithoutRows(ports.rules, columns);
   await emit({ type: "columns", columns });
   const kept = new LazyResult(state, request.runId, columns);
   const preview = previewOf(createRowEncoder(columns, caster, state.reading), request.previewRowsMax, emit);

@@ -19,6 +19,8 @@ import type { EmitEvent } from "./emit-event.ts";
 import type { EngineCalls, StopReason } from "./engine-message.ts";
 import type { EngineState } from "./engine-state.ts";
 import { RunFailedError } from "./run-failed-error.ts";
+import { assertNamesWithoutRows, assertRuled, NO_RULES, withoutValues } from "./run-rules.ts";
+import type { RunRules } from "./engine-session.ts";
 import { type RunProgress, tellProgress } from "./run-progress.ts";
 import { RunViews } from "./run-views.ts";
 import { keepRows } from "./keep-rows.ts";
@@ -38,6 +40,7 @@ interface RunPorts {
   readonly emit: EmitEvent;
   readonly control: CallControl;
   readonly progress: RunProgress;
+  readonly rules: RunRules;
 }
 
 /**
@@ -47,7 +50,7 @@ interface RunPorts {
  */
 export async function runCell(
   state: EngineState,
-  { request, relations }: EngineCalls["run"],
+  { request, relations, rules = NO_RULES }: EngineCalls["run"],
   emit: EmitEvent,
   control: CallControl,
 ): Promise<RunEnding> {
@@ -56,7 +59,7 @@ export async function runCell(
   const leaveTemp = watchTemp(state, () => control.stop("out_of_disk"));
   try {
     await emit({ type: "started", runId: request.runId });
-    const ports = { emit, control, progress };
+    const ports = { emit, control, progress, rules };
     const result = await runStatements(state, { request, relations }, views, ports);
     return { outcome: "succeeded", result, failure: null, relationsRead: views.relationsRead };
   } catch (error) {
@@ -117,11 +120,13 @@ async function runStatements(
       const kept = await runStatement(state, { span, statement }, isLast ? request : null, ports);
       result = kept ?? result;
     } catch (error) {
-      throw asFailure(error, sql, span, statement);
+      const failure = asFailure(error, sql, span, statement);
+      throw ports.rules.hidesValues ? withoutValues(failure) : failure;
     }
     await state.planner.mirror(statement.sql, world);
     const { user } = state.database;
     const read = async (sql: string) => (await user.runAndReadAll(sql)).getRowObjectsJson();
+    if (ports.rules.hidesValues) continue; // a plan says what the planner knows
     for (const made of await madeByRows(read, span, statement.sql)) await state.planner.mirror(made, world);
   }
   return result;
@@ -179,6 +184,7 @@ async function runStatement(
   const { user } = state.database;
   const extracted = await user.extractStatements(statement.sql);
   const isExpanded = extracted.count > 1;
+  if (isExpanded) assertNamesWithoutRows(ports.rules, span);
   let isOpen = false;
   for (let index = 0; index < extracted.count; index++) {
     const prepared = await control.during(user, () => extracted.prepare(index));
@@ -186,6 +192,8 @@ async function runStatement(
       // What a person wrote is one statement here: a transaction around several is DuckDB's own.
       const isTransaction = isExpanded && prepared.statementType === StatementType.TRANSACTION;
       if (!isTransaction) assertAllowed(prepared, span);
+      const isOwn = isExpanded && index < extracted.count - 1;
+      if (!isOwn) await assertRuled(ports.rules, { user, prepared, text: statement.sql, span });
       const result = await control.during(user, () => prepared.stream());
       const isKept = request !== null && index === extracted.count - 1 && hasRows(result, prepared);
       if (isKept) return await keepRows(state, request, result, ports);

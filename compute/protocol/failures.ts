@@ -8,6 +8,7 @@ import { z } from "zod";
 export const RUN_FAILURES = {
   sql_error: { at: "author", retry: "no", title: "SQL error" },
   refused_statement: { at: "author", retry: "no", title: "Statement not allowed here" },
+  blocked_by_policy: { at: "owner", retry: "elsewhere", title: "Blocked by policy" },
   missing_capability: { at: "author", retry: "elsewhere", title: "This place can't run it" },
   out_of_memory: { at: "author", retry: "elsewhere", title: "Out of memory" },
   out_of_disk: { at: "owner", retry: "elsewhere", title: "Out of disk space" },

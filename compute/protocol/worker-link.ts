@@ -44,6 +44,8 @@ export const WorkerToControl = z.discriminatedUnion("type", [
     calls: z.array(CallId).max(10_000).optional(),
     /** what is wrong while it still works, worst first, in words for the Workers page; optional: older workers don't say */
     troubles: z.array(z.string().max(300)).max(10).optional(),
+    /** what it says of itself, when that has changed since `hello`; optional: older workers don't say */
+    description: WorkerDescription.optional(),
   }),
   /** the worker's own refusal: bad signature, expired Grant, local policy. Words for the reader; no secrets. */
   z.object({

@@ -8,6 +8,9 @@ import { TARGET_ERRORS, TargetError } from "../target.ts";
 import type { AdmittedCall } from "./admit-call.ts";
 import { errorFacts, type Log } from "./log.ts";
 import { relationFiles } from "./relation-files.ts";
+import { limitRun, outOfTime, rulesOf } from "./local-policy/limit-rows.ts";
+import { PolicyBlock, policyFailure, type PolicyInForce } from "./local-policy/policy-block.ts";
+import { readableRelations } from "./local-policy/readable-relations.ts";
 import type { LakeObjects } from "../sources/lake-objects.ts";
 import type { WorkerSession } from "./sessions.ts";
 
@@ -23,6 +26,7 @@ export interface QueuePlace {
 
 export interface RunPorts {
   readonly session: WorkerSession;
+  readonly policy: PolicyInForce;
   readonly place: QueuePlace;
   readonly objects: LakeObjects;
   readonly writer: AnswerWriter;
@@ -35,7 +39,7 @@ export interface RunPorts {
 /** Between two counts of rows told to the control plane. */
 const ROWS_TOLD_EVERY_MS = 500;
 
-const NO_STATS: RunStats = {
+export const NO_STATS: RunStats = {
   queuedMs: 0,
   elapsedMs: 0,
   rows: 0,
@@ -67,7 +71,8 @@ export async function answerRun(
     if (ended !== null) return ended;
     throw new Error("The engine ended a Run without saying how.");
   } catch (error) {
-    if (!signal.aborted) ports.log.warn("run broken off", errorFacts(error));
+    if (!signal.aborted && !(error instanceof PolicyBlock))
+      ports.log.warn("run broken off", errorFacts(error));
     const elapsedMs = now().getTime() - askedAt - queuedMs;
     const stats = { ...NO_STATS, queuedMs, elapsedMs };
     ended ??= endedBy(error, signal, stats);
@@ -84,8 +89,12 @@ async function* eventsOf(
   ports: RunPorts,
 ): AsyncGenerator<RunEvent> {
   const { session, objects, signal, now, writer } = ports;
+  const policy = ports.policy.current;
+  const request = limitRun(call.args, policy);
   const startedAt = now().getTime();
-  const files = await relationFiles(call.args, call.grant.relations, {
+  const asked = { engine: session.engine, policy, signal };
+  const readable = await readableRelations(request, call.grant.relations, asked);
+  const files = await relationFiles(request, readable, {
     session,
     objects,
     signal,
@@ -95,9 +104,10 @@ async function* eventsOf(
     },
   });
   const fetchedMs = now().getTime() - startedAt;
-  const timeoutMs = Math.max(1, call.args.timeoutMs - fetchedMs);
+  const timeoutMs = Math.max(1, request.timeoutMs - fetchedMs);
   let toldAt = startedAt;
-  for await (const event of session.engine.run({ ...call.args, timeoutMs }, files.relations, signal)) {
+  const timed = { ...request, timeoutMs };
+  for await (const event of session.engine.run(timed, files.relations, signal, rulesOf(policy))) {
     if (event.type === "progress" && now().getTime() - toldAt >= ROWS_TOLD_EVERY_MS) {
       toldAt = now().getTime();
       ports.onState("running", 0, event.rows);
@@ -106,7 +116,9 @@ async function* eventsOf(
     else {
       const { relationsRead, stats, ...ended } = event;
       const cost = { bytesRead: files.bytesRead, bytesFromCache: files.bytesFromCache(relationsRead) };
-      yield { ...ended, stats: { ...stats, elapsedMs: stats.elapsedMs + fetchedMs, ...cost } };
+      const isCut = event.failure?.code === "timed_out" && request.timeoutMs < call.args.timeoutMs;
+      const failure = isCut ? outOfTime(request.timeoutMs) : event.failure;
+      yield { ...ended, failure, stats: { ...stats, elapsedMs: stats.elapsedMs + fetchedMs, ...cost } };
     }
   }
 }
@@ -168,6 +180,7 @@ function endedBy(error: unknown, signal: AbortSignal, stats: RunStats): RunEnded
 }
 
 function failureOf(error: unknown): RunFailure {
+  if (error instanceof PolicyBlock) return policyFailure(error);
   if (error instanceof SourceError) {
     const code = error.code === "out_of_disk" ? "out_of_disk" : "source_failed";
     return { code, message: error.message };

@@ -8,6 +8,7 @@ import { bundleProgram, type BundledProgram } from "../engine/testing/bundled-en
 import { tempBytesOfEngine } from "../engine/temp-quota.ts";
 import type { RunFailureCode } from "../protocol/failures.ts";
 import { newId } from "../protocol/ids.ts";
+import { LIMITS } from "../protocol/limits.ts";
 import type { RunEnded, RunRequest } from "../protocol/run.ts";
 import { decode, requestOf } from "../targets/testing/requirement.ts";
 import { createLog } from "./log.ts";
@@ -32,8 +33,7 @@ beforeAll(async () => {
   sessions = await createSessions({
     directory: join(root, "sessions"),
     resultsDirectory: join(root, "results"),
-    memoryBytes: MEMORY_BYTES,
-    threads: 2,
+    limits: () => ({ sessionsMax: LIMITS.sessionsMax, memoryBytes: MEMORY_BYTES, threads: 2 }),
     fork: program.fork,
     createEngine: (options) => createEngine({ ...options, tempBytesMax: TEMP_BYTES_MAX }),
     keepsSpareEngine: false,

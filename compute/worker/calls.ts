@@ -1,3 +1,4 @@
+import type { NumberedFrame } from "../protocol/frames.ts";
 import type { CallId, RunId } from "../protocol/ids.ts";
 import type { AnswerMessage } from "../seal/answer-message.ts";
 import { type AnswerWriter, createAnswerWriter } from "../seal/answer-writer.ts";
@@ -7,7 +8,11 @@ import { TargetError } from "../target.ts";
 import { type AdmittedCall, type Admission, admitCall, CallRejected } from "./admit-call.ts";
 import { answerImport, type UploadObject } from "./answer-import.ts";
 import { answerRead } from "./answer-read.ts";
-import { answerRun, type QueuePlace, type RunEnded, type RunPorts } from "./answer-run.ts";
+import { answerRun, NO_STATS, type QueuePlace, type RunEnded, type RunPorts } from "./answer-run.ts";
+import type { CallRecord, CallRecords } from "./call-records.ts";
+import type { Troubles } from "./health/troubles.ts";
+import { blockCall } from "./local-policy/block-call.ts";
+import { PolicyBlock, policyFailure, type PolicyInForce } from "./local-policy/policy-block.ts";
 import type { PostFrame } from "./frame-posts.ts";
 import { createFrameSender, type FrameSender } from "./frame-sender.ts";
 import type { Link, LinkOrder } from "./link.ts";
@@ -23,6 +28,9 @@ export interface CallsOptions extends Admission {
   readonly results: Results;
   readonly objects: LakeObjects;
   readonly upload: UploadObject;
+  readonly policy: PolicyInForce;
+  readonly records: CallRecords;
+  readonly troubles: Pick<Troubles, "sawClock" | "refusedClock">;
   /** aborts when the worker stops, whatever was not delivered by then */
   readonly over: AbortSignal;
   readonly log: Log;
@@ -45,6 +53,8 @@ export interface Calls {
 
 type CallOrder = Extract<LinkOrder, { type: "call" }>;
 
+type Refusal = Extract<AnswerMessage, { type: "refusal" }>;
+
 interface Hand {
   readonly stop: AbortController;
   sender: FrameSender | null;
@@ -64,9 +74,29 @@ export function createCalls(options: CallsOptions): Calls {
   async function perform(order: CallOrder, hand: Hand, turn: Promise<void>, goOn: () => void): Promise<void> {
     if (isDraining) throw new CallRejected("draining", "The worker is being stopped and takes nothing new.");
     const call = await admitCall(order, options);
+    options.troubles.sawClock(call.grant.issuedAt);
     await turn;
     if (!replays.admit(call.grant.callId, new Date(call.opened.header.issuedAt)))
       throw new CallRejected("refused", "This request was already made.");
+    const record = await options.records.begin(call);
+    try {
+      const block = await blockCall(options.policy.current, call, options.enrollment);
+      if (block === null) return await performInSession(call, hand, record, goOn);
+      goOn();
+      await answer(call, hand, record, (writer) => answerBlocked(call, block, writer));
+    } catch (error) {
+      const code = error instanceof CallRejected ? error.code : "internal";
+      record.end({ outcome: "rejected", code, rule: null });
+      throw error;
+    }
+  }
+
+  async function performInSession(
+    call: AdmittedCall,
+    hand: Hand,
+    record: CallRecord,
+    goOn: () => void,
+  ): Promise<void> {
     const { sessionId, actorId } = call.grant;
     const { session, release } = await options.sessions.use(sessionId, actorId);
     let place: QueuePlace | null = null;
@@ -75,7 +105,9 @@ export function createCalls(options: CallsOptions): Calls {
       goOn();
       hand.reads = call.opened.header.results;
       await options.results.touch(hand.reads);
-      await answer(call, session, hand, place);
+      await answer(call, hand, record, (writer) =>
+        speak(call, session, writer, { signal: hand.stop.signal, place }),
+      );
     } finally {
       // whatever went wrong, the next Run gets its turn
       place?.turn.then(
@@ -104,9 +136,9 @@ export function createCalls(options: CallsOptions): Calls {
 
   async function answer(
     call: AdmittedCall,
-    session: WorkerSession,
     hand: Hand,
-    place: QueuePlace | null,
+    record: CallRecord,
+    say: (writer: AnswerWriter) => Promise<Spoken>,
   ): Promise<void> {
     const { callId } = call.grant;
     const sender = createFrameSender({
@@ -120,10 +152,16 @@ export function createCalls(options: CallsOptions): Calls {
     hand.sender = sender;
     try {
       const sealer = await call.opened.createSealer();
-      const writer = createAnswerWriter({ sealer, send: (frame) => sender.send(frame) });
-      const ended = await speak(call, session, writer, { signal: hand.stop.signal, place });
+      const send = (frame: NumberedFrame) => {
+        record.frameOut(frame.frame.length);
+        return sender.send(frame);
+      };
+      const writer = createAnswerWriter({ sealer, send });
+      const { ended, ...ending } = await say(countingRows(writer, record));
       await writer.end();
       await sender.drained();
+      if (ended !== null) record.lakeRead(ended.stats);
+      record.end(ending);
       link.say({ type: "call-ended", callId, run: ended && (await reportOf(call, ended)) });
     } finally {
       sender.close();
@@ -135,15 +173,19 @@ export function createCalls(options: CallsOptions): Calls {
     session: WorkerSession,
     writer: AnswerWriter,
     { signal, place }: { signal: AbortSignal; place: QueuePlace | null },
-  ): Promise<RunEnded | null> {
+  ): Promise<Spoken> {
     if (call.method === "run" && place !== null)
-      return runInSession(call, session, writer, { signal, place });
+      return spokenOf(await runInSession(call, session, writer, { signal, place }));
     try {
       for await (const message of messagesOf(call, session, signal)) await writer.write(message);
     } catch (error) {
-      await writer.write(refusalOf(error, signal, log));
+      const refusal = refusalOf(error, signal, log);
+      await writer.write(refusal);
+      const outcome = error instanceof PolicyBlock ? "blocked" : signal.aborted ? "cancelled" : "failed";
+      const rule = error instanceof PolicyBlock ? error.rule : null;
+      return { ended: null, outcome, code: refusal.code, rule };
     }
-    return null;
+    return { ended: null, outcome: "succeeded", code: null, rule: null };
   }
 
   async function runInSession(
@@ -152,11 +194,11 @@ export function createCalls(options: CallsOptions): Calls {
     writer: AnswerWriter,
     { signal, place }: { signal: AbortSignal; place: QueuePlace },
   ): Promise<RunEnded> {
-    const { objects, now } = options;
+    const { objects, now, policy } = options;
     const onState: RunPorts["onState"] = (state, ahead, rows) => mention(call, state, ahead, rows);
     running++;
     try {
-      return await answerRun(call, { session, place, objects, writer, signal, onState, now, log });
+      return await answerRun(call, { session, policy, place, objects, writer, signal, onState, now, log });
     } finally {
       running--;
     }
@@ -169,7 +211,7 @@ export function createCalls(options: CallsOptions): Calls {
   ): AsyncGenerator<AnswerMessage> {
     const { engine, directory } = session;
     if (call.method === "run") return;
-    if (call.method !== "import") return yield* answerRead(call, engine, signal);
+    if (call.method !== "import") return yield* answerRead(call, engine, options.policy.current, signal);
     const { objects, upload } = options;
     const value = await answerImport(call, { directory, engine, objects, upload, signal });
     yield { type: "value", value, bytes: null };
@@ -189,6 +231,7 @@ export function createCalls(options: CallsOptions): Calls {
   }
 
   function reject(callId: CallId, error: unknown): void {
+    if (error instanceof CallRejected && error.code === "expired") options.troubles.refusedClock();
     if (error instanceof CallRejected) log.warn("call rejected", { callId, code: error.code });
     else log.error("call failed", { callId, ...errorFacts(error) });
     const { code, message } =
@@ -245,8 +288,48 @@ export function createCalls(options: CallsOptions): Calls {
   };
 }
 
-function refusalOf(error: unknown, signal: AbortSignal, log: Log): AnswerMessage {
+/** How an answer ended; `ended` is a Run's own word. */
+type Spoken = Parameters<CallRecord["end"]>[0] & { readonly ended: RunEnded | null };
+
+function spokenOf(ended: RunEnded): Spoken {
+  const code = ended.failure?.code ?? null;
+  const outcome = ended.outcome === "lost" ? "failed" : ended.outcome;
+  return { ended, outcome: code === "blocked_by_policy" ? "blocked" : outcome, code, rule: null };
+}
+
+/** The worker's no, sealed as any answer is; a Run ends by it. */
+async function answerBlocked(call: AdmittedCall, block: PolicyBlock, writer: AnswerWriter): Promise<Spoken> {
+  const { rule } = block;
+  if (call.method !== "run") {
+    await writer.write(refusalByPolicy(block));
+    return { ended: null, outcome: "blocked", code: "blocked_by_policy", rule };
+  }
+  const failure = policyFailure(block);
+  const ended: RunEnded = { type: "ended", outcome: "failed", result: null, failure, stats: NO_STATS };
+  await writer.write({ type: "value", value: ended, bytes: null });
+  return { ...spokenOf(ended), rule };
+}
+
+function refusalByPolicy({ message, nextStep }: PolicyBlock): Refusal {
+  return { type: "refusal", code: "blocked_by_policy", message: `${message} ${nextStep}` };
+}
+
+function countingRows(writer: AnswerWriter, record: CallRecord): AnswerWriter {
+  return {
+    ...writer,
+    write(message) {
+      if (message.type === "value" && message.bytes !== null) record.rowsOut(rowsIn(message.value));
+      return writer.write(message);
+    },
+  };
+}
+
+const rowsIn = (value: unknown): number =>
+  typeof value === "object" && value !== null && "rows" in value ? Number(value.rows) : 0;
+
+function refusalOf(error: unknown, signal: AbortSignal, log: Log): Refusal {
   if (signal.aborted) return { type: "refusal", code: "aborted", message: "It was stopped." };
+  if (error instanceof PolicyBlock) return refusalByPolicy(error);
   if (error instanceof TargetError) return { type: "refusal", code: error.code, message: error.message };
   if (error instanceof SourceError) return { type: "refusal", code: "unavailable", message: error.message };
   log.error("call failed", errorFacts(error));

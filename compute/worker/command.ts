@@ -11,6 +11,7 @@ const [command, ...rest] = process.argv.slice(2);
 
 if (command === "--help" || command === "-h" || command === "help") process.stdout.write(USAGE);
 else if (command === "--version" || command === "-v") process.stdout.write(`${WORKER_VERSION}\n`);
+else if (command === "audit") await import("./execution-log/main.ts");
 else if (rest.length > 0 || (command !== undefined && command !== "doctor")) {
   process.stderr.write(`eider-worker does not know "${[command, ...rest].join(" ")}".\n\n${USAGE}`);
   process.exitCode = EXIT_USAGE;

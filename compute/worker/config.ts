@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { EngineFork } from "../engine/engine-session.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { LogLevel } from "./log.ts";
 
 /** What the operator says to a worker. Sizes are bytes. */
 export interface WorkerConfig {
@@ -26,6 +27,10 @@ export interface WorkerConfig {
   readonly keepsSpareEngine: boolean;
   /** ends after so long without a control plane; null: dials for ever */
   readonly aloneMsMax: number | null;
+  /** the local policy; null: `policy.yaml` in the directory, if it is there */
+  readonly policyFile: string | null;
+  /** on loopback, 0: any free one; null: nothing listens */
+  readonly metricsPort: number | null;
   /** how to start the engine's child; undefined: as the engine does by itself from its sources */
   readonly engineFork: EngineFork | undefined;
 }
@@ -117,6 +122,26 @@ export const WorkerEnvironment = z.object({
     .enum(["0", "1"])
     .optional()
     .describe("`0`: don't keep a started engine ready for the next Session. Default: `1`."),
+  EIDER_POLICY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The local policy file, see [worker policy](worker-policy.md). Named and not there: the worker does not start. Default: `policy.yaml` in the worker's folder, if there is one.",
+    ),
+  EIDER_METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      "Port on 127.0.0.1 for `/healthz`, `/readyz` and `/metrics`; 0: any free one, which the log names. Default: none; 9464 in the image.",
+    ),
+  EIDER_LOG_LEVEL: z
+    .enum(["info", "warn", "error"])
+    .optional()
+    .describe("The least that is logged. Default: `info`."),
   EIDER_LOG_FORMAT: z
     .enum(["json", "text"])
     .optional()
@@ -148,7 +173,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
   const env = parsed.data;
   return {
     controlUrl: new URL(env.EIDER_CONTROL_URL),
-    directory: resolve(env.EIDER_WORKER_DIR ?? join(homedir(), ".eider-worker")),
+    directory: workerDirectory(given),
     enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
     poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
     name: env.EIDER_WORKER_NAME ?? hostname(),
@@ -160,10 +185,25 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
     keepsSpareEngine: env.EIDER_SPARE_ENGINE !== "0",
     aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
+    policyFile: env.EIDER_POLICY_FILE === undefined ? null : resolve(env.EIDER_POLICY_FILE),
+    metricsPort: env.EIDER_METRICS_PORT ?? null,
     engineFork: env.EIDER_ENGINE_ENTRY
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
       : bundledEngine(import.meta.url),
   };
+}
+
+/** The worker's folder, for commands that need nothing else of its configuration. */
+export function workerDirectory(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  return resolve(environment.EIDER_WORKER_DIR || join(homedir(), ".eider-worker"));
+}
+
+/** The least that is logged. */
+export function logLevel(environment: NodeJS.ProcessEnv = process.env): LogLevel {
+  const { EIDER_LOG_LEVEL } = WorkerEnvironment.shape;
+  return EIDER_LOG_LEVEL.safeParse(environment.EIDER_LOG_LEVEL || undefined).data ?? "info";
 }
 
 /** How the log is written: as the operator says, else sentences for a terminal and JSON for everything else. */

@@ -1,5 +1,5 @@
 import { WebSocket, type RawData } from "ws";
-import type { HostFacts } from "../protocol/enrollment.ts";
+import type { HostFacts, WorkerDescription } from "../protocol/enrollment.ts";
 import { type NumberedFrame, packSocketFrame } from "../protocol/frames.ts";
 import type { CallId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
@@ -37,6 +37,9 @@ export interface Link {
   token(signal: AbortSignal): Promise<string>;
   /** Hears of every time the link stands (again). */
   onLinked(listener: () => void): () => void;
+  readonly isUp: boolean;
+  /** how often it stood, the first time included */
+  readonly linkedCount: number;
   readonly ended: Promise<LinkEnd>;
   close(): void;
 }
@@ -48,6 +51,8 @@ export interface LinkOptions {
   /** this process, to tell a reconnect from a copy of the key */
   readonly instanceId: string;
   readonly host: HostFacts;
+  /** said with every hello */
+  readonly description?: () => WorkerDescription;
   readonly heartbeat: () => Heartbeat;
   readonly onOrder: (order: LinkOrder) => void;
   /** what an administrator has decided of this worker, at every welcome and when it changes */
@@ -73,6 +78,7 @@ export function createLink(options: LinkOptions): Link {
   let socket: WebSocket | null = null;
   let standing: { token: string; socket: WebSocket } | null = null;
   let failures = 0;
+  let linkedCount = 0;
   let redialTimer: NodeJS.Timeout | undefined;
   let aloneTimer: NodeJS.Timeout | undefined;
   let isOver = false;
@@ -93,6 +99,7 @@ export function createLink(options: LinkOptions): Link {
       clearTimeout(aloneTimer);
       aloneTimer = undefined;
       standing = { token, socket: dialled };
+      linkedCount += 1;
       log.info("linked to the control plane");
       for (const message of unheard) dialled.send(JSON.stringify(message));
       beat(dialled, heartbeatIntervalMs);
@@ -165,6 +172,12 @@ export function createLink(options: LinkOptions): Link {
   dial();
   return {
     ended,
+    get isUp() {
+      return standing !== null;
+    },
+    get linkedCount() {
+      return linkedCount;
+    },
     say(message) {
       unheard.push(message);
       standing?.socket.send(JSON.stringify(message));
@@ -245,6 +258,7 @@ function openLink(
       instanceId,
       protocolVersion: PROTOCOL_VERSION,
       host,
+      ...(options.description && { description: options.description() }),
     }),
   );
   // one after the other: an order must not overtake the welcome that is still being verified

@@ -8,10 +8,20 @@ export interface Log {
   error(event: string, facts?: LogFacts): void;
 }
 
+export const LOG_LEVELS = ["info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export function createLog(write: (line: string) => void, now: () => Date = () => new Date()): Log {
-  const log = (level: string) => (event: string, facts?: LogFacts) =>
+  const log = (level: LogLevel) => (event: string, facts?: LogFacts) =>
     write(`${JSON.stringify({ at: now().toISOString(), level, event, ...facts })}\n`);
   return { info: log("info"), warn: log("warn"), error: log("error") };
+}
+
+/** The same log without what is less than `least`. */
+export function atLeast(least: LogLevel, log: Log): Log {
+  const of = (level: LogLevel): Log[LogLevel] =>
+    LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least) ? () => undefined : log[level];
+  return { info: of("info"), warn: of("warn"), error: of("error") };
 }
 
 /** What of an error may be logged: its kind and code, never its text, which can quote SQL or values. */

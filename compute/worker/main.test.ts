@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { newId } from "../protocol/ids.ts";
 import { createKeys } from "../seal/keys.ts";
 import { createRemoteTarget } from "../targets/remote/remote-target.ts";
+import { executionsOf } from "./testing/executions-of.ts";
 import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
 import { createScriptedRelay } from "./testing/scripted-relay.ts";
 import { startWorkerProgram, type WorkerProgram } from "./testing/worker-program.ts";
@@ -71,11 +72,15 @@ describe("the worker program", () => {
     const events: unknown[] = [];
     for await (const event of session.run(requestOf("SELECT 41 + 1 AS canary"), never)) events.push(event);
     expect(events.at(-1)).toMatchObject({ outcome: "succeeded", result: { rowCount: 1 } });
+    for await (const event of session.run(requestOf("SELECT 'canary'::INTEGER"), never)) events.push(event);
+    expect(events.at(-1)).toMatchObject({ outcome: "failed", failure: { code: "sql_error" } });
     program.kill("SIGTERM");
     expect(await program.exited).toBe(0);
     const lines = program.lines();
     expect(lines.map((line) => JSON.parse(line).event)).toContain("worker ready");
-    expect(lines.join("")).not.toMatch(/canary|good-token/);
+    const { records, text } = await executionsOf(environment.EIDER_WORKER_DIR ?? "");
+    expect(records.filter(({ event }) => event === "ended")).toHaveLength(2);
+    expect(lines.join("") + text).not.toMatch(/canary|good-token/);
   });
 
   test("killed in the middle of a Run: started again it is the same worker, and its Results are there", async () => {
@@ -95,11 +100,32 @@ describe("the worker program", () => {
     expect(await session.describeResult(kept.runId, never)).toMatchObject({ rowCount: 5 });
   });
 
-  test("its exit code says what to do: 78 for wrong configuration, 77 when it is not welcome", async () => {
+  test("SIGHUP reads the local policy again", async () => {
+    const { plane, environment } = await startPlane();
+    const program = startProgram({ ...environment, EIDER_ENROLL_TOKEN: "good-token" });
+    await plane.linked();
+    const policy = join(environment.EIDER_WORKER_DIR ?? "", "policy.yaml");
+    await writeFile(policy, "version: 1\nstatements: [explain]\n");
+    program.kill("SIGHUP");
+    await expect.poll(() => program.lines().join("")).toContain("local policy in force");
+    const session = await connect(plane);
+    const events: unknown[] = [];
+    for await (const event of session.run(requestOf("SELECT 1"), never)) events.push(event);
+    expect(events.at(-1)).toMatchObject({ outcome: "failed", failure: { code: "blocked_by_policy" } });
+  });
+
+  test("its exit code says what to do: 78 for wrong configuration or policy, 77 when it is not welcome", async () => {
     const { plane, environment } = await startPlane();
     const unconfigured = startProgram({ EIDER_WORKER_DIR: "/nowhere" });
     expect(await unconfigured.exited).toBe(78);
     expect(unconfigured.lines().join("")).toContain("EIDER_CONTROL_URL");
+    const policy = join(environment.EIDER_WORKER_DIR ?? "", "policy.yaml");
+    await writeFile(policy, "version: 1\nmayExprot: false\n");
+    const unruly = startProgram({ ...environment, EIDER_ENROLL_TOKEN: "good-token" });
+    expect(await unruly.exited).toBe(78);
+    expect(unruly.lines().join("")).toContain(`${policy}:2`);
+    expect(plane.enrolled).toHaveLength(0);
+    await rm(policy);
     const spent = startProgram({ ...environment, EIDER_ENROLL_TOKEN: "bad-token" });
     expect(await spent.exited).toBe(77);
     expect(spent.lines().join("")).toContain("This token was used already.");

@@ -1,9 +1,10 @@
 import { createEngine } from "../engine/create-engine.ts";
-import { ConfigError, logFormat, readConfig } from "./config.ts";
+import { ConfigError, logFormat, logLevel, readConfig } from "./config.ts";
 import { EnrollmentRefused } from "./enroll.ts";
 import { WORKER_VERSION } from "./host-facts.ts";
 import type { LinkEnd } from "./link.ts";
-import { createLog, errorFacts } from "./log.ts";
+import { LocalPolicyError } from "./local-policy/read-local-policy.ts";
+import { atLeast, createLog, errorFacts } from "./log.ts";
 import { createSpokenLog } from "./spoken-log.ts";
 import { NotEnrolled, startWorker, type Worker } from "./worker.ts";
 
@@ -27,7 +28,10 @@ const FINISH_MS = 5_000;
 process.umask(0o077);
 
 const write = (line: string) => process.stderr.write(line);
-const log = logFormat(process.stderr.isTTY) === "text" ? createSpokenLog(write) : createLog(write);
+const log = atLeast(
+  logLevel(),
+  logFormat(process.stderr.isTTY) === "text" ? createSpokenLog(write) : createLog(write),
+);
 
 // a log that nobody reads any more must not end the Runs of people: whoever read it may be started again
 process.stderr.on("error", () => undefined);
@@ -57,6 +61,9 @@ async function run(): Promise<number> {
       log.info("stopping", { signal });
       worker.drain(FINISH_MS).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
     });
+  process.on("SIGHUP", () => {
+    worker?.reloadPolicy().catch((error: unknown) => log.error("local policy not read", errorFacts(error)));
+  });
   try {
     const config = readConfig();
     const { directory, controlUrl } = config;
@@ -73,6 +80,10 @@ async function run(): Promise<number> {
 function explain(error: unknown): number {
   if (error instanceof ConfigError) {
     log.error("configuration", { message: error.message });
+    return EXIT.config;
+  }
+  if (error instanceof LocalPolicyError) {
+    log.error("local policy", { message: error.message });
     return EXIT.config;
   }
   if (error instanceof NotEnrolled) {

@@ -13,6 +13,8 @@ export interface Results {
   touch(runIds: readonly RunId[]): Promise<void>;
   /** Size of one Result's file; 0 when there is none. */
   sizeOf(runId: RunId): Promise<number>;
+  /** Of all Results. */
+  bytes(): Promise<number>;
   /** Throws out what is too old, then the longest unread until the rest fits. Results in use (by `isInUse`) stay. Answers what went. */
   sweep(isInUse: (runId: RunId) => boolean): Promise<RunId[]>;
 }
@@ -52,6 +54,9 @@ export async function openResults(options: {
     },
     async sizeOf(runId) {
       return (await statOrNull(pathOf(runId)))?.size ?? 0;
+    },
+    async bytes() {
+      return (await list()).reduce((sum, file) => sum + file.bytes, 0);
     },
     async sweep(isInUse) {
       const files = await list();

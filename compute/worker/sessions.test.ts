@@ -23,8 +23,7 @@ async function open({ keepsSpareEngine = false } = {}) {
   const sessions = await createSessions({
     directory: join(root, "sessions"),
     resultsDirectory: join(root, "results"),
-    memoryBytes: 1,
-    threads: 1,
+    limits: () => ({ sessionsMax: LIMITS.sessionsMax, memoryBytes: 1, threads: 1 }),
     fork: undefined,
     createEngine: engines.create,
     keepsSpareEngine,

@@ -35,17 +35,29 @@ export interface Sessions {
   /** Closes what was not used for `LIMITS.sessionIdleMsMax`. */
   sweep(): Promise<void>;
   closeAll(): Promise<void>;
+  /** Engines started from now on are made under the limits as they are now. */
+  renewSpare(): void;
   readonly count: number;
+  /** Runs that wait for another Run of their Session. */
+  readonly waiting: number;
   /** Resident bytes of all engines. */
   memoryBytes(): number;
+}
+
+/** What a worker gives its Sessions. */
+export interface SessionLimits {
+  readonly sessionsMax: number;
+  /** of one Session's engine */
+  readonly memoryBytes: number;
+  readonly threads: number;
 }
 
 export interface SessionsOptions {
   /** one folder per engine, emptied at start: temp tables do not outlive the worker */
   readonly directory: string;
   readonly resultsDirectory: string;
-  readonly memoryBytes: number;
-  readonly threads: number;
+  /** asked for every engine: the local policy may change them */
+  readonly limits: () => SessionLimits;
   readonly fork: EngineFork | undefined;
   readonly createEngine: CreateEngine;
   /** one engine is started before it is needed */
@@ -60,6 +72,11 @@ interface Held {
   inUse: number;
   usedAt: number;
 }
+
+const FULL = {
+  worker: "All Sessions of this worker are in use.",
+  policy: "All Sessions that this worker's local policy allows are in use (rule: sessions.max).",
+} as const;
 
 /** When all places are taken, a Session unused for so long makes room for a new one. */
 const SPARE_AFTER_MS = 60_000;
@@ -76,8 +93,8 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
       options.createEngine({
         directory,
         resultsDirectory: options.resultsDirectory,
-        memoryBytes: options.memoryBytes,
-        threads: options.threads,
+        memoryBytes: options.limits().memoryBytes,
+        threads: options.limits().threads,
         tempBytesMax: LIMITS.sessionTempBytesMax,
         fork: options.fork,
       }),
@@ -107,12 +124,16 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   }
 
   async function makeRoom(): Promise<void> {
-    if (held.size < LIMITS.sessionsMax) return;
+    const limit = options.limits().sessionsMax;
+    if (held.size < limit) return;
     const spare = [...settled.values()]
       .filter(({ inUse, usedAt }) => inUse === 0 && now().getTime() - usedAt > SPARE_AFTER_MS)
       .sort((left, right) => left.usedAt - right.usedAt)[0];
     if (spare === undefined)
-      throw new CallRejected("busy", "All Sessions of this worker are in use. Try again in a minute.");
+      throw new CallRejected(
+        "busy",
+        `${FULL[limit < LIMITS.sessionsMax ? "policy" : "worker"]} Try again in a minute.`,
+      );
     await close(spare.session.sessionId, "idle");
   }
 
@@ -129,8 +150,14 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
   }
 
   return {
+    renewSpare: () => spare.renew(),
     get count() {
       return held.size;
+    },
+    get waiting() {
+      let waiting = 0;
+      for (const { session } of settled.values()) waiting += Math.max(0, session.queue.length - 1);
+      return waiting;
     },
     async use(sessionId, actorId) {
       if (!held.has(sessionId)) await makeRoom();
@@ -152,7 +179,7 @@ export async function createSessions(options: SessionsOptions): Promise<Sessions
         one.inUse--;
         one.usedAt = now().getTime();
         // not while somebody waits for the first answer of a new Session: both would start at half the speed
-        if (held.size < LIMITS.sessionsMax) spare.prepare();
+        if (held.size < options.limits().sessionsMax) spare.prepare();
       };
       return { session: one.session, release };
     },

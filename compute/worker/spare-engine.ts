@@ -20,6 +20,8 @@ export interface SpareEngine {
   prepare(): void;
   /** Gives the spare one away, or makes a cold one. */
   take(): Promise<EngineInFolder>;
+  /** Throws the spare one away, which was made under other limits, and makes another. */
+  renew(): void;
   /** Resident bytes. */
   memoryBytes(): number;
   close(): Promise<void>;
@@ -63,7 +65,7 @@ export function createSpareEngine(options: {
     }
   }
 
-  return {
+  const spareEngine: SpareEngine = {
     prepare() {
       if (!options.isKept || isClosed) return;
       preparing = preparing.then(() => (spare === null && !isClosed ? warm() : undefined));
@@ -74,6 +76,14 @@ export function createSpareEngine(options: {
       spare = null;
       return taken ?? make();
     },
+    renew() {
+      preparing = preparing.then(async () => {
+        const old = spare;
+        spare = null;
+        if (old !== null) await discard(old);
+      });
+      spareEngine.prepare();
+    },
     memoryBytes: () => spare?.engine.memoryBytes() ?? 0,
     async close() {
       isClosed = true;
@@ -83,4 +93,5 @@ export function createSpareEngine(options: {
       if (left !== null) await discard(left);
     },
   };
+  return spareEngine;
 }

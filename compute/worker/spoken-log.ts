@@ -10,6 +10,8 @@ const SENTENCES: Readonly<Record<string, (facts: LogFacts) => string>> = {
   "link lost": () => "The connection was lost; dialling again.",
   stopping: () => "Stopping: what runs may finish. Ctrl+C again stops at once.",
   configuration: ({ message }) => `${message}\nSee eider-worker --help.`,
+  "local policy": ({ message }) =>
+    `${message}\nThe worker does not start with a local policy that it does not understand.`,
   "not enrolled": ({ message }) => String(message),
   "enrolment refused": ({ message }) => `${message} A new token is made under Admin → Workers → Enrol.`,
   "worker ended": ({ why }) => ENDINGS[String(why)] ?? `Ended: ${why}.`,

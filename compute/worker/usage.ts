@@ -1,5 +1,5 @@
 /** What `eider-worker --help` prints. */
-export const USAGE = `Usage: eider-worker [doctor | --help | --version]
+export const USAGE = `Usage: eider-worker [doctor | audit verify | --help | --version]
 
 Runs an Eider worker: it dials out to the control plane and runs SQL next to your data. It listens on nothing
 but loopback. All settings are environment variables; these three are enough:
@@ -12,8 +12,11 @@ but loopback. All settings are environment variables; these three are enough:
 
   eider-worker doctor  checks address, proxy, TLS, clock, folder, memory, disk and engine, one line each,
                        and says what to do; exits with 0 when a worker can run here, else 1
+  eider-worker audit verify [--head <number>:<hash>]
+                       follows the chain of the worker's own log of what it executed; with --head also that a line
+                       noted elsewhere is in it. Exits with 0 when it is whole, else 1
 
-Signals: SIGTERM and SIGINT finish what runs, cancel the rest after 5 seconds, and stop; a second one stops at once.
+Signals: SIGHUP reads the local policy file again. SIGTERM and SIGINT finish what runs, cancel the rest after 5 seconds, and stop; a second one stops at once.
 
 Exit codes:
    0  stopped as asked, or alone for longer than EIDER_ALONE_MS_MAX

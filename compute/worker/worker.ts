@@ -3,10 +3,10 @@ import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import { LIMITS } from "../protocol/limits.ts";
-import type { WorkerStanding } from "../protocol/worker-link.ts";
 import { fingerprint } from "../seal/fingerprint.ts";
 import { openLakeObjects } from "../sources/lake-objects.ts";
 import { createUploadObject } from "./answer-import.ts";
+import { createCallRecords } from "./call-records.ts";
 import { type Calls, createCalls } from "./calls.ts";
 import type { WorkerConfig } from "./config.ts";
 import { type ControlPlaneHttp, createControlPlaneHttp } from "./control-plane-http.ts";
@@ -15,10 +15,21 @@ import { createPostFrame } from "./frame-posts.ts";
 import { hostFacts } from "./host-facts.ts";
 import { type Enrollment, type Identity, openIdentity } from "./identity.ts";
 import { createLink, type Link, type LinkEnd, type LinkOrder } from "./link.ts";
+import { serveHealth } from "./health/worker-health.ts";
+import type { LocalPolicy } from "./local-policy/local-policy.ts";
+import type { PolicyInForce } from "./local-policy/policy-block.ts";
 import { errorFacts, type Log } from "./log.ts";
+import { openOwnWord, type OwnWord } from "./own-word.ts";
 import { createObjectSource } from "./object-source.ts";
 import { openResults, type Results } from "./results.ts";
-import { type CreateEngine, createSessions, type Sessions } from "./sessions.ts";
+import { createSelfReport } from "./self-report.ts";
+import {
+  type CreateEngine,
+  createSessions,
+  type SessionLimits,
+  type Sessions,
+  type SessionsOptions,
+} from "./sessions.ts";
 
 export interface WorkerOptions {
   readonly config: WorkerConfig;
@@ -35,6 +46,10 @@ export interface Worker {
   readonly ended: Promise<LinkEnd>;
   /** Takes nothing new, lets what runs finish for `finishMs`, cancels the rest, stops. Safe to call twice. */
   drain(finishMs: number): Promise<void>;
+  /** Reads the local policy file again. */
+  reloadPolicy(): Promise<void>;
+  /** where `/healthz`, `/readyz` and `/metrics` answer on 127.0.0.1; null: nowhere */
+  readonly metricsPort: number | null;
 }
 
 /** There is neither an identity in the directory nor a token or Pool key to get one. */
@@ -56,7 +71,7 @@ const CANCEL_MS = 2 * LIMITS.cancelMsMax;
  * Starts a worker: enrols it when it has no identity yet, opens what it keeps on
  * disk, dials the control plane.
  *
- * @throws NotEnrolled, EnrollmentRefused, or when the directory can't be used.
+ * @throws LocalPolicyError, NotEnrolled, EnrollmentRefused, or when the directory can't be used.
  */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options;
@@ -66,13 +81,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // DuckDB compares the paths it may read as text: one name per folder, without links
   const directory = await realpath(options.config.directory);
   const config = { ...options.config, directory };
-  const enrollment = identity.enrollment ?? (await enrollNow(options, identity, http, random));
+  const ownWord = await openOwnWord(config, log, options.now ?? (() => new Date()));
+  const enrollment =
+    identity.enrollment ??
+    (await enrollNow(options, identity, http, random).catch((error: unknown) => {
+      ownWord.close();
+      throw error;
+    }));
   log.info("worker ready", {
     workerId: enrollment.workerId,
     pool: enrollment.poolName,
     fingerprint: await fingerprint(identity.keys.publicKeys),
   });
-  return assemble({ ...options, config }, { http, identity, enrollment, random });
+  return assemble({ ...options, config }, { http, identity, enrollment, random, ownWord });
 }
 
 async function enrollNow(
@@ -108,11 +129,12 @@ interface Known {
   readonly identity: Identity;
   readonly enrollment: Enrollment;
   readonly random: () => number;
+  readonly ownWord: OwnWord;
 }
 
 async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   const { config, log } = options;
-  const { http, identity, enrollment, random } = known;
+  const { http, identity, enrollment, random, ownWord } = known;
   const now = options.now ?? (() => new Date());
   const print = await fingerprint(identity.keys.publicKeys);
   const over = new AbortController();
@@ -122,34 +144,28 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     token: (signal) => mustHave(parts.link).token(signal),
   };
   const { results, objects } = await openKept(options, { http, link, random, now });
-  const sessions = await createSessions({
-    directory: join(config.directory, "sessions"),
-    resultsDirectory: results.directory,
-    memoryBytes: config.sessionMemoryBytes,
-    threads: config.threads,
-    fork: config.engineFork,
-    createEngine: options.createEngine,
-    keepsSpareEngine: config.keepsSpareEngine,
-    onEnded: (sessionId, reason) => parts.link?.say({ type: "session-ended", sessionId, reason }),
-    now,
-    log,
-  });
+  const sessions = await openSessions(options, results.directory, ownWord.policy, now, (sessionId, reason) =>
+    parts.link?.say({ type: "session-ended", sessionId, reason }),
+  );
   let isDraining = false;
+  const report = createSelfReport({ ownWord, enrollment, fingerprint: print, now, log });
   parts.link = createLink({
     controlUrl: config.controlUrl,
     enrollment,
     keys: identity.keys,
     instanceId: randomUUID(),
     host: hostFacts(config.threads),
-    heartbeat: () => ({
-      sessions: sessions.count,
-      running: parts.calls?.running ?? 0,
-      memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
-      isDraining,
-      calls: [...(parts.calls?.inHand ?? [])],
-    }),
+    description: () => report.describe(),
+    heartbeat: () =>
+      report.heartbeat({
+        sessions: sessions.count,
+        running: parts.calls?.running ?? 0,
+        memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
+        isDraining,
+        calls: [...(parts.calls?.inHand ?? [])],
+      }),
     onOrder: (order) => obey(order),
-    onStanding: (standing) => logStanding(standing, print, log),
+    onStanding: (standing) => report.hear(standing),
     aloneMsMax: config.aloneMsMax,
     log,
     random,
@@ -164,10 +180,16 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     results,
     objects,
     upload: createUploadObject(http, link),
+    policy: ownWord.policy,
+    records: createCallRecords(ownWord, log),
+    troubles: ownWord.troubles,
     over: over.signal,
     log,
   });
   parts.calls = calls;
+  const health = { ownWord, enrollment, link: parts.link, calls, sessions, results, objects, report, now };
+  const loopback = await serveHealth(config.metricsPort, { ...health, isDraining: () => isDraining }, log);
+  ownWord.policy.onChange(() => sessions.renewSpare());
 
   function obey(order: LinkOrder): void {
     if (order.type === "call") calls.take(order);
@@ -189,6 +211,10 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     over.abort();
     calls.cancelAll();
     await sessions.closeAll();
+    // their last words belong into the execution log
+    await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
+    await loopback?.close();
+    ownWord.close();
     http.close();
     return why;
   });
@@ -196,6 +222,8 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   return {
     enrollment,
     ended,
+    reloadPolicy: () => ownWord.policy.reload(),
+    metricsPort: loopback?.port ?? null,
     async drain(finishMs) {
       isDraining = true;
       calls.refuseNew();
@@ -208,11 +236,36 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   };
 }
 
-/** For whoever compares the fingerprint with the one on the Workers page. */
-function logStanding(standing: WorkerStanding, print: string, log: Log): void {
-  if (standing.type === "pending_approval") log.warn("waiting for approval", { fingerprint: print });
-  else if (standing.type === "paused") log.warn("paused by an administrator", { until: standing.until });
-  else log.info("approved", { fingerprint: print });
+function openSessions(
+  { config, createEngine, log }: WorkerOptions,
+  resultsDirectory: string,
+  policy: PolicyInForce,
+  now: () => Date,
+  onEnded: SessionsOptions["onEnded"],
+): Promise<Sessions> {
+  return createSessions({
+    directory: join(config.directory, "sessions"),
+    resultsDirectory,
+    limits: () => sessionLimits(config, policy.current),
+    fork: config.engineFork,
+    createEngine,
+    keepsSpareEngine: config.keepsSpareEngine,
+    onEnded,
+    now,
+    log,
+  });
+}
+
+/** The operator's limits, narrowed by the local policy. */
+function sessionLimits(
+  { sessionMemoryBytes, threads }: WorkerConfig,
+  { sessions = {} }: LocalPolicy,
+): SessionLimits {
+  return {
+    sessionsMax: Math.min(LIMITS.sessionsMax, sessions.max ?? LIMITS.sessionsMax),
+    memoryBytes: Math.min(sessionMemoryBytes, sessions.memoryBytesMax ?? sessionMemoryBytes),
+    threads: Math.min(threads, sessions.threadsMax ?? threads),
+  };
 }
 
 /** What outlives the worker on its disk. */

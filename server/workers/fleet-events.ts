@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { WorkerId, WorkspaceId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { LINK_CLOSE, type WorkerToControl } from "../../compute/protocol/worker-link.ts";
@@ -143,9 +144,13 @@ function hearHeartbeat(
   heartbeat: Extract<WorkerToControl, { type: "heartbeat" }>,
 ): void {
   const { running, isDraining } = connection.load;
-  const { calls, troubles = [], ...load } = heartbeat;
+  const { calls, troubles = [], description, ...load } = heartbeat;
   connection.load = load;
   connection.troubles = troubles;
+  if (description !== undefined && !isDeepStrictEqual(description, connection.description)) {
+    connection.description = description;
+    inBackground(noteSeen(connection));
+  }
   if (calls !== undefined) {
     dataPlane().relay.reconcile(connection.workerId, calls);
     noteCallsInHand(connection.workerId, calls);

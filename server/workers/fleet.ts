@@ -21,7 +21,7 @@ export interface WorkerConnection {
   readonly instanceId: string;
   readonly host: HostFacts;
   /** null: an older worker, which does not say */
-  readonly description: WorkerDescription | null;
+  description: WorkerDescription | null;
   /** where it dials from, as seen here */
   readonly address: string;
   /** authorises the worker's HTTP requests while this link lives */

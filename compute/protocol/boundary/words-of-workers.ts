@@ -47,6 +47,7 @@ explainMessages(WorkerToControl, {
     isDraining: "No new work is sent to a worker that is about to stop.",
     calls: "Calls in hand, by id: one that is missing here was lost and is said to be.",
     troubles: "What is wrong with the machine, in the worker's own words; never SQL or values.",
+    description: "What its local policy narrows, when that has changed; shown on the Workers page.",
   },
   "call-rejected": {
     callId: "Which call.",

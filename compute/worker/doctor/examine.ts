@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { ConfigError, memoryOfMachine, proxyVariables, readConfig, type WorkerConfig } from "../config.ts";
+import { checkLocalPolicy } from "../local-policy/check-local-policy.ts";
 import { createControlPlaneHttp } from "../control-plane-http.ts";
 import { checkControlPlane } from "./check-control-plane.ts";
 import { checkEngine } from "./check-engine.ts";
@@ -31,6 +33,8 @@ export async function* examine(
   http.close();
   yield* found;
   if (found.every(({ state }) => state !== "failed")) yield await checkLink(config.controlUrl);
+  const policyPath = config.policyFile ?? join(config.directory, "policy.yaml");
+  yield await checkLocalPolicy(policyPath, config.policyFile !== null);
   yield* await checkMachine(config, memoryOfMachine());
   yield await checkEngine(config);
 }

@@ -4,6 +4,7 @@ import type {
   EngineOptions,
   EngineSession,
   LocalRelation,
+  RunRules,
 } from "../../engine/engine-session.ts";
 import type { PlanAnswer } from "../../protocol/plan.ts";
 import type { RunEvent, RunRequest } from "../../protocol/run.ts";
@@ -13,6 +14,7 @@ export type RunScript = (
   request: RunRequest,
   relations: readonly LocalRelation[],
   signal: AbortSignal,
+  rules?: RunRules,
 ) => AsyncIterable<RunEvent>;
 
 export interface ScriptedEngines {

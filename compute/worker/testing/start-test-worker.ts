@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { WorkerConfig } from "../config.ts";
 import { createLog } from "../log.ts";
+import type { CreateEngine } from "../sessions.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { type EngineScript, createScriptedEngines, type ScriptedEngines } from "./scripted-engine.ts";
 import { type ScriptedControlPlane, startScriptedControlPlane } from "./scripted-control-plane.ts";
@@ -32,19 +33,25 @@ export function testConfig(plane: ScriptedControlPlane, directory: string): Work
     cacheBytesMax: LIMITS.workerCacheBytesMax,
     keepsSpareEngine: false,
     aloneMsMax: null,
+    policyFile: null,
+    metricsPort: null,
     engineFork: undefined,
   };
 }
 
 /** A real worker with scripted engines, enrolled at and linked to a scripted control plane. */
-export async function startTestBench(script: EngineScript = {}): Promise<TestBench> {
+export async function startTestBench(
+  script: EngineScript = {},
+  own: { policy?: string; config?: Partial<WorkerConfig>; createEngine?: CreateEngine } = {},
+): Promise<TestBench> {
   const plane = await startScriptedControlPlane();
   const directory = await mkdtemp(join(tmpdir(), "eider-worker-"));
+  if (own.policy !== undefined) await writeFile(join(directory, "policy.yaml"), own.policy);
   const engines = createScriptedEngines(script);
   const logged: string[] = [];
   const worker = await startWorker({
-    config: testConfig(plane, directory),
-    createEngine: engines.create,
+    config: { ...testConfig(plane, directory), ...own.config },
+    createEngine: own.createEngine ?? engines.create,
     log: createLog((line) => logged.push(line)),
     random: () => 0,
   });
