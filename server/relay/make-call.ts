@@ -8,6 +8,7 @@ import { AppError } from "../errors.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
+import { whyNoWork } from "../workers/fleet.ts";
 import { authoriseCall, relationsFor } from "./authorise-call.ts";
 import { dataPlane } from "./data-plane.ts";
 import type { RelayCall } from "./relay-call.ts";
@@ -25,7 +26,10 @@ export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): 
     throw new AppError("invalid_input", "The call is signed for another address.");
   const now = new Date();
   const { relay, fleet } = dataPlane();
-  const isOnline = fleet.find(header.workerId) !== undefined;
+  const connection = fleet.find(header.workerId);
+  const isOnline = connection !== undefined;
+  const unwilling = isOnline && header.run !== null ? whyNoWork(connection) : null;
+  if (unwilling !== null) throw new AppError("target_unavailable", unwilling);
   const authorise = header.run !== null && isOnline ? beginPoolRun : authoriseCall;
   // signing takes as long as the query; what is refused is never sent
   const [poolName, grant] = await Promise.all([

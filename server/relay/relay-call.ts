@@ -46,6 +46,8 @@ export interface RelayCall {
   hasReader: boolean;
   /** when unread frames last got their reader's attention (or came to wait for it), ms since the epoch */
   attentionAt: number;
+  /** its reader wants it stopped: said again to a worker that was away */
+  isCancelAsked: boolean;
   /** heartbeats in a row that did not name this call */
   heartbeatsMissed: number;
   /** called after frames came in or the call ended */
@@ -62,6 +64,7 @@ export function createRelayCall(route: CallRoute, now: () => number): RelayCall 
     isAbandoned: false,
     hasReader: false,
     attentionAt: now(),
+    isCancelAsked: false,
     heartbeatsMissed: 0,
     listeners: new Set(),
   };

@@ -22,7 +22,7 @@ beforeEach(() => {
   now = 1_000_000;
   sent = [];
   isOnline = true;
-  witness = { waits: vi.fn(), runs: vi.fn(), ends: vi.fn(), fails: vi.fn() };
+  witness = { waits: vi.fn(), runs: vi.fn(), awaits: vi.fn(), ends: vi.fn(), fails: vi.fn() };
   relay = createRelay({
     now: () => now,
     witness,

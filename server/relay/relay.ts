@@ -25,6 +25,8 @@ export type RunReport = NonNullable<Said<"call-ended">["run"]>;
 export interface RunWitness {
   waits(run: RelayedRun, callId: CallId, ahead: number): void;
   runs(run: RelayedRun, callId: CallId, rows: number): void;
+  /** the link to its worker is down since `sinceMs` (ms since the epoch), or stands again (`null`) */
+  awaits(run: RelayedRun, callId: CallId, sinceMs: number | null): void;
   ends(run: RelayedRun, callId: CallId, report: RunReport): void;
   /** the worker never began it, or is gone */
   fails(run: RelayedRun, callId: CallId, ending: Extract<CallEnding, { type: "failed" }>): void;
@@ -53,8 +55,12 @@ export interface Relay {
   hear(workerId: WorkerId, message: Said<"call-rejected" | "run-state" | "call-ended">): void;
   /** The calls that a worker says it has in hand. */
   reconcile(workerId: WorkerId, calls: readonly CallId[]): void;
-  /** Ends every call of a worker that is gone for good. */
-  loseWorker(workerId: WorkerId, message: string): void;
+  /** The link to a worker is down: its Runs are told to wait, and go on when the same process is back. */
+  loseContact(workerId: WorkerId): void;
+  /** The same process is back. What it was to be told meanwhile is said now. */
+  regainContact(workerId: WorkerId): void;
+  /** Ends every call of a worker that is gone for good; of one that may come back, all but the Runs. */
+  loseWorker(workerId: WorkerId, message: string, which?: "all" | "reads"): void;
   /** Asks the worker to stop; the answer ends by its own last frame. */
   cancel(call: RelayCall): void;
   /** The reader has everything below `next`. */
@@ -103,7 +109,14 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
   }
 
   function cancel(call: RelayCall): void {
-    if (call.ending === null) send(call.route.workerId, { type: "cancel", callId: call.route.callId });
+    if (call.ending !== null) return;
+    call.isCancelAsked = true;
+    send(call.route.workerId, { type: "cancel", callId: call.route.callId });
+  }
+
+  function* openCallsOf(workerId: WorkerId): Generator<RelayCall> {
+    for (const call of calls.values())
+      if (call.route.workerId === workerId && call.ending === null) yield call;
   }
 
   function callOf(workerId: WorkerId, callId: CallId): RelayCall | undefined {
@@ -163,8 +176,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
 
     reconcile(workerId, named) {
       const inHand = new Set(named);
-      for (const call of calls.values()) {
-        if (call.route.workerId !== workerId || call.ending !== null) continue;
+      for (const call of openCallsOf(workerId)) {
         call.heartbeatsMissed = inHand.has(call.route.callId) ? 0 : call.heartbeatsMissed + 1;
         if (call.heartbeatsMissed <= HEARTBEATS_MISSED_MAX) continue;
         const message = "The worker no longer knows of it. It may have restarted.";
@@ -172,9 +184,23 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
       }
     },
 
-    loseWorker(workerId, message) {
-      for (const call of calls.values())
-        if (call.route.workerId === workerId) end(call, { type: "failed", code: "worker_lost", message });
+    loseContact(workerId) {
+      for (const { route } of openCallsOf(workerId))
+        if (route.run !== null) witness.awaits(route.run, route.callId, now());
+    },
+
+    regainContact(workerId) {
+      for (const call of openCallsOf(workerId)) {
+        const { run, callId } = call.route;
+        if (run !== null) witness.awaits(run, callId, null);
+        if (call.isCancelAsked) cancel(call);
+      }
+    },
+
+    loseWorker(workerId, message, which = "all") {
+      for (const call of openCallsOf(workerId))
+        if (which === "all" || call.route.run === null)
+          end(call, { type: "failed", code: "worker_lost", message });
     },
 
     acknowledge(call, next) {
