@@ -1,14 +1,16 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { resolve } from "node:path";
+import { rootCertificates } from "node:tls";
 import { z } from "zod";
 import type { EngineFork } from "../engine/engine-session.ts";
 import { LIMITS } from "../protocol/limits.ts";
+import type { Route } from "./control-plane-agent.ts";
+import { proxyFor } from "./proxy-for.ts";
 
 /** What the operator says to a worker. Sizes are bytes. */
-export interface WorkerConfig {
-  /** e.g. `https://eider.example` */
-  readonly controlUrl: URL;
+export interface WorkerConfig extends Route {
   /** keys, Results, cache and Sessions; nothing outside it is written */
   readonly directory: string;
   /** one-time token; only read when the directory holds no identity yet */
@@ -24,6 +26,8 @@ export interface WorkerConfig {
   readonly cacheBytesMax: number;
   /** one engine is started before it is needed: a new Session begins at once, for about 100 MiB */
   readonly keepsSpareEngine: boolean;
+  /** told to stop, it lets what runs finish for so long before it cancels the rest */
+  readonly drainMs: number;
   /** ends after so long without a control plane; null: dials for ever */
   readonly aloneMsMax: number | null;
   /** how to start the engine's child; undefined: as the engine does by itself from its sources */
@@ -37,6 +41,8 @@ export class ConfigError extends Error {
     this.name = "ConfigError";
   }
 }
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 const bytes = z.coerce.number().int().min(1_048_576);
 
@@ -52,13 +58,24 @@ const Environment = z.object({
   EIDER_WORKER_THREADS: z.coerce.number().int().min(1).max(1_024).optional(),
   EIDER_RESULTS_BYTES_MAX: bytes.optional(),
   EIDER_CACHE_BYTES_MAX: bytes.optional(),
+  EIDER_CA_FILE: z.string().min(1).optional(),
+  NODE_EXTRA_CA_CERTS: z.string().min(1).optional(),
   EIDER_ALONE_MS_MAX: z.coerce.number().int().min(1_000).optional(),
+  EIDER_DRAIN_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60 * 60_000)
+    .optional(),
   EIDER_SPARE_ENGINE: z.enum(["0", "1"]).optional(),
   EIDER_ENGINE_ENTRY: z.string().min(1).optional(),
 });
 
 /** A share of the machine that leaves room for the other Sessions and the supervisor. */
 const MEMORY_SHARE = 0.5;
+
+/** A supervisor that sends SIGTERM must wait longer than this, or it kills what could have finished. */
+const DRAIN_MS_DEFAULT = 5_000;
 
 /**
  * Reads a worker's configuration. The token comes from `EIDER_ENROLL_TOKEN`, or
@@ -67,15 +84,18 @@ const MEMORY_SHARE = 0.5;
  *
  * @throws ConfigError naming what is missing or wrong.
  */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): WorkerConfig {
+export function readConfig(environment: Variables = process.env): WorkerConfig {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ConfigError(`${issue?.path.join(".") ?? "The environment"}: ${issue?.message ?? "invalid"}`);
   }
   const env = parsed.data;
+  const controlUrl = new URL(env.EIDER_CONTROL_URL);
   return {
-    controlUrl: new URL(env.EIDER_CONTROL_URL),
+    controlUrl,
+    proxy: readProxy(controlUrl, environment),
+    authorities: readAuthorities(env.EIDER_CA_FILE, env.NODE_EXTRA_CA_CERTS),
     directory: resolve(env.EIDER_WORKER_DIR),
     enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
     poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
@@ -87,12 +107,40 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
     keepsSpareEngine: env.EIDER_SPARE_ENGINE !== "0",
+    drainMs: env.EIDER_DRAIN_MS ?? DRAIN_MS_DEFAULT,
     aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
     engineFork: env.EIDER_ENGINE_ENTRY
       ? { entry: resolve(env.EIDER_ENGINE_ENTRY), execArgv: [] }
       : bundledEngine(import.meta.url),
   };
 }
+
+function readProxy(controlUrl: URL, environment: Variables): URL | null {
+  try {
+    return proxyFor(controlUrl, environment);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new ConfigError(`HTTPS_PROXY: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+/** Naming authorities of our own switches Node's off, the extra ones too: all are named then. */
+function readAuthorities(own: string | undefined, extra: string | undefined): string[] | null {
+  if (own === undefined) return null;
+  const read = (variable: string, path: string) => {
+    try {
+      const text = readFileSync(path, "utf8");
+      const certificates = (text.match(PEM) ?? [""]).map((certificate) => new X509Certificate(certificate));
+      return certificates.map(String).join("");
+    } catch (cause) {
+      throw new ConfigError(`${variable}: the file can't be read, or holds no PEM certificate.`, { cause });
+    }
+  };
+  const more = extra === undefined ? [] : [read("NODE_EXTRA_CA_CERTS", extra)];
+  return [...rootCertificates, ...more, read("EIDER_CA_FILE", own)];
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 function readSecret(variable: string, path: string | undefined): string | null {
   if (path === undefined) return null;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { newId } from "../protocol/ids.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createKeys } from "../seal/keys.ts";
 import { hostFacts } from "./host-facts.ts";
 import { createLink, type Link, type LinkOrder } from "./link.ts";
@@ -20,7 +21,7 @@ async function dial(change: { controlPlaneKey?: string; aloneMsMax?: number } = 
   const logged: string[] = [];
   const { signing } = plane.keys.publicKeys;
   const link = createLink({
-    controlUrl: plane.url,
+    route: { controlUrl: plane.url, proxy: null, authorities: null },
     enrollment: { ...plane.enrollment, poolName: "Test", controlPlaneKey: change.controlPlaneKey ?? signing },
     keys,
     instanceId: "instance",
@@ -98,6 +99,35 @@ describe("the worker's link", () => {
     expect(await link.ended).toBe("superseded");
     await expect(link.token(new AbortController().signal)).rejects.toThrow("over");
     await expect(link.token(AbortSignal.abort(new Error("given up")))).rejects.toThrow("given up");
+  });
+
+  test("closed for good, the log says what it means for the operator", async () => {
+    for (const [code, end, words] of [
+      [4403, "revoked", "This worker was revoked"],
+      [4410, "cloned", "Every worker needs a folder of its own"],
+      [4426, "incompatible", "Upgrade the older one"],
+    ] as const) {
+      const { plane, link, logged } = await dial();
+      await plane.linked();
+      plane.drop(code);
+      expect(await link.ended).toBe(end);
+      expect(logged.join("")).toContain(words);
+    }
+  });
+
+  test("told to try again later, it dials again", async () => {
+    const { plane } = await dial();
+    await plane.linked();
+    plane.drop(1013);
+    await plane.linked(2);
+  });
+
+  test("a control plane that is two versions away is not worked for", async () => {
+    const { plane, link } = await dial();
+    plane.protocolVersion = PROTOCOL_VERSION + 2;
+    plane.drop();
+    expect(await link.ended).toBe("incompatible");
+    expect(link.mention(ended())).toBe(false);
   });
 
   test("a message that is not understood is passed over, and the link stays", async () => {

@@ -3,7 +3,7 @@ import type { HostFacts } from "../protocol/enrollment.ts";
 import { type NumberedFrame, packSocketFrame } from "../protocol/frames.ts";
 import type { CallId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { isSpokenHere, PROTOCOL_VERSION } from "../protocol/version.ts";
 import {
   ControlToWorker,
   LINK_CLOSE,
@@ -12,6 +12,7 @@ import {
 } from "../protocol/worker-link.ts";
 import type { KeyPairs } from "../seal/keys.ts";
 import { sign, verify } from "../seal/signature.ts";
+import { createControlPlaneAgent, type Route } from "./control-plane-agent.ts";
 import type { Enrollment } from "./identity.ts";
 import { errorFacts, type Log } from "./log.ts";
 
@@ -42,7 +43,7 @@ export interface Link {
 }
 
 export interface LinkOptions {
-  readonly controlUrl: URL;
+  readonly route: Route;
   readonly enrollment: Enrollment;
   readonly keys: KeyPairs;
   /** this process, to tell a reconnect from a copy of the key */
@@ -68,6 +69,8 @@ const MESSAGE_BYTES_MAX = 4 * LIMITS.controlMessageBytesMax;
 export function createLink(options: LinkOptions): Link {
   const { log } = options;
   const random = options.random ?? Math.random;
+  // its own: the link must not wait behind what is bulky
+  const agent = createControlPlaneAgent(options.route, { keepAlive: false });
   const linkedListeners = new Set<() => void>();
   let unheard: WorkerToControl[] = [];
   let socket: WebSocket | null = null;
@@ -82,7 +85,8 @@ export function createLink(options: LinkOptions): Link {
   });
 
   function dial(): void {
-    const dialled = new WebSocket(linkAddress(options.controlUrl), {
+    const dialled = new WebSocket(linkAddress(options.route.controlUrl), {
+      agent,
       perMessageDeflate: false,
       maxPayload: MESSAGE_BYTES_MAX,
       handshakeTimeout: HANDSHAKE_MS_MAX,
@@ -99,23 +103,26 @@ export function createLink(options: LinkOptions): Link {
       for (const listener of linkedListeners) listener();
     });
     dialled.on("error", (error) => log.warn("link failed", errorFacts(error)));
-    dialled.on("close", (code) => {
+    dialled.on("close", (code, reason) => {
       stopOpening();
-      lose(dialled, code);
+      lose(dialled, code, reason.toString());
     });
   }
 
-  function lose(lost: WebSocket, code: number): void {
+  function lose(lost: WebSocket, code: number, reason: string): void {
     if (socket !== lost || isOver) return;
     socket = null;
     standing = null;
     const final = (Object.keys(LINK_CLOSE) as (keyof typeof LINK_CLOSE)[]).find(
       (name) => LINK_CLOSE[name] === code,
     );
-    if (final !== undefined) return finish(final);
+    if (final !== undefined) {
+      log.error("the control plane closed the link for good", { code, reason, why: END_WORDS[final] });
+      return finish(final);
+    }
     countAlone();
     const waitMs = random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures++);
-    log.warn("link lost", { code, redialMs: Math.round(waitMs) });
+    log.warn("link lost", { code, reason, redialMs: Math.round(waitMs) });
     redialTimer = setTimeout(dial, waitMs);
   }
 
@@ -197,6 +204,17 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
+/** What the operator of a worker should know when its link is over for good. */
+const END_WORDS: Record<keyof typeof LINK_CLOSE, string> = {
+  refused: "The control plane does not know this worker. Enrol it anew, with an empty folder.",
+  revoked:
+    "This worker was revoked. Its Runs were ended; its folder can be removed. Enrol it anew to use it again.",
+  superseded: "Another process of this worker took over.",
+  cloned:
+    "Another process uses the same identity and is alive. Every worker needs a folder of its own; if its folder was copied, revoke the worker.",
+  incompatible: "Worker and control plane are more than one version apart. Upgrade the older one.",
+};
+
 function linkAddress(controlUrl: URL): URL {
   const address = new URL(`${controlUrl.pathname.replace(/\/$/, "")}/worker/link`, controlUrl);
   address.protocol = controlUrl.protocol === "https:" ? "wss:" : "ws:";
@@ -226,6 +244,10 @@ function openLink(
       if (nonce === null || !(await verify(signed, message.signature, enrollment.controlPlaneKey))) {
         log.error("the other end is not the control plane that this worker enrolled with");
         return socket.close(1008);
+      }
+      if (!isSpokenHere(message.protocolVersion ?? 1)) {
+        log.error("the control plane is of another time", { protocolVersion: message.protocolVersion ?? 1 });
+        return socket.close(LINK_CLOSE.incompatible);
       }
       isWelcome = true;
       if (message.standing !== undefined) options.onStanding?.(message.standing);

@@ -1,5 +1,5 @@
 import { createEngine } from "../engine/create-engine.ts";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readConfig, type WorkerConfig } from "./config.ts";
 import { EnrollmentRefused } from "./enroll.ts";
 import type { LinkEnd } from "./link.ts";
 import { createLog, errorFacts } from "./log.ts";
@@ -11,15 +11,13 @@ const EXIT: Record<LinkEnd | "fault" | "config" | "not_enrolled", number> = {
   alone: 0,
   fault: 1,
   superseded: 75,
+  cloned: 75,
   incompatible: 76,
   refused: 77,
   revoked: 77,
   not_enrolled: 77,
   config: 78,
 };
-
-/** A supervisor that sends SIGTERM waits longer than this, or it kills what could have finished. */
-const FINISH_MS = 5_000;
 
 const log = createLog((line) => process.stderr.write(line));
 
@@ -41,8 +39,10 @@ process.exit();
 
 async function run(): Promise<number> {
   let worker: Worker;
+  let config: WorkerConfig;
   try {
-    worker = await startWorker({ config: readConfig(), createEngine, log });
+    config = readConfig();
+    worker = await startWorker({ config, createEngine, log });
   } catch (error) {
     return explain(error);
   }
@@ -51,8 +51,8 @@ async function run(): Promise<number> {
     process.on(signal, () => {
       if (isStopping) process.exit(EXIT.fault);
       isStopping = true;
-      log.info("stopping", { signal });
-      worker.drain(FINISH_MS).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
+      log.info("stopping", { signal, drainMs: config.drainMs });
+      worker.drain(config.drainMs).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
     });
   const why = await worker.ended;
   log.info("worker ended", { why });

@@ -61,7 +61,9 @@ const CANCEL_MS = 2 * LIMITS.cancelMsMax;
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options;
   const random = options.random ?? Math.random;
-  const http = createControlPlaneHttp(options.config.controlUrl);
+  const { proxy } = options.config;
+  if (proxy !== null) log.info("dials through a proxy", { proxy: proxy.host });
+  const http = createControlPlaneHttp(options.config);
   const identity = await openIdentity(options.config.directory);
   // DuckDB compares the paths it may read as text: one name per folder, without links
   const directory = await realpath(options.config.directory);
@@ -135,19 +137,20 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     log,
   });
   let isDraining = false;
+  const heartbeat = () => ({
+    sessions: sessions.count,
+    running: parts.calls?.running ?? 0,
+    memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
+    isDraining,
+    calls: [...(parts.calls?.inHand ?? [])],
+  });
   parts.link = createLink({
-    controlUrl: config.controlUrl,
+    route: config,
     enrollment,
     keys: identity.keys,
     instanceId: randomUUID(),
     host: hostFacts(config.threads),
-    heartbeat: () => ({
-      sessions: sessions.count,
-      running: parts.calls?.running ?? 0,
-      memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
-      isDraining,
-      calls: [...(parts.calls?.inHand ?? [])],
-    }),
+    heartbeat,
     onOrder: (order) => obey(order),
     onStanding: (standing) => logStanding(standing, print, log),
     aloneMsMax: config.aloneMsMax,
@@ -178,9 +181,20 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
         log.error("session not closed", errorFacts(error));
       });
     else {
-      isDraining = true;
-      calls.refuseNew();
+      log.info("told to finish what runs and to stop");
+      drain(LIMITS.runMsMax).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
     }
+  }
+
+  async function drain(finishMs: number): Promise<void> {
+    isDraining = true;
+    calls.refuseNew();
+    parts.link?.mention({ type: "heartbeat", ...heartbeat() });
+    await Promise.race([calls.idle(), sleep(finishMs)]);
+    calls.cancelAll();
+    await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
+    parts.link?.close();
+    await ended;
   }
 
   const stopSweeping = sweepRegularly(sessions, results, calls, parts.link, log);
@@ -193,25 +207,14 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     return why;
   });
 
-  return {
-    enrollment,
-    ended,
-    async drain(finishMs) {
-      isDraining = true;
-      calls.refuseNew();
-      await Promise.race([calls.idle(), sleep(finishMs)]);
-      calls.cancelAll();
-      await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
-      parts.link?.close();
-      await ended;
-    },
-  };
+  return { enrollment, ended, drain };
 }
 
 /** For whoever compares the fingerprint with the one on the Workers page. */
 function logStanding(standing: WorkerStanding, print: string, log: Log): void {
   if (standing.type === "pending_approval") log.warn("waiting for approval", { fingerprint: print });
-  else if (standing.type === "paused") log.warn("paused by an administrator", { until: standing.until });
+  else if (standing.type === "paused")
+    log.warn("paused by an administrator", { reason: standing.reason, until: standing.until });
   else log.info("approved", { fingerprint: print });
 }
 

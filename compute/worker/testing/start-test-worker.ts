@@ -22,6 +22,8 @@ export interface TestBench {
 export function testConfig(plane: ScriptedControlPlane, directory: string): WorkerConfig {
   return {
     controlUrl: plane.url,
+    proxy: null,
+    authorities: null,
     directory,
     poolKey: null,
     enrollToken: "good-token",
@@ -31,6 +33,7 @@ export function testConfig(plane: ScriptedControlPlane, directory: string): Work
     resultsBytesMax: LIMITS.resultsBytesMax,
     cacheBytesMax: LIMITS.workerCacheBytesMax,
     keepsSpareEngine: false,
+    drainMs: 0,
     aloneMsMax: null,
     engineFork: undefined,
   };
