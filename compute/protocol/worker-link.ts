@@ -107,6 +107,8 @@ export const ControlToWorker = z.discriminatedUnion("type", [
     heartbeatIntervalMs: z.number().int().positive(),
     /** optional: control planes of protocol 1 before 0.2 don't say it */
     protocolVersion: z.number().int().optional(),
+    /** the control plane's clock, for a worker whose own is off; optional as above */
+    now: z.iso.datetime().optional(),
     /** optional: older control planes know only approved workers */
     standing: WorkerStanding.optional(),
   }),

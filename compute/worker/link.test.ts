@@ -3,7 +3,7 @@ import { newId } from "../protocol/ids.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createKeys } from "../seal/keys.ts";
 import { hostFacts } from "./host-facts.ts";
-import { createLink, type Link, type LinkOrder } from "./link.ts";
+import { createLink, type Link, type LinkOrder, redialMs } from "./link.ts";
 import { createLog } from "./log.ts";
 import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
 
@@ -113,6 +113,27 @@ describe("the worker's link", () => {
       expect(await link.ended).toBe(end);
       expect(logged.join("")).toContain(words);
     }
+  });
+
+  test("the wait before dialling again is random below a bound that doubles, up to ten seconds", () => {
+    const boundOf = (failures: number) => redialMs(failures, () => 1);
+    expect([0, 1, 2, 3, 4, 5].map(boundOf)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000]);
+    expect([6, 7, 100, 5_000].map(boundOf)).toEqual([10_000, 10_000, 10_000, 10_000]);
+    expect(redialMs(3, () => 0.5)).toBe(1_000);
+    expect(redialMs(3, () => 0)).toBe(0);
+  });
+
+  test.each([
+    ["ahead", -3_600_000, 60],
+    ["behind", 3_600_000, -60],
+  ])("a clock that is an hour %s is said in the log", async (_, planeAheadMs, minutes) => {
+    const { plane, link, logged } = await dial();
+    plane.now = new Date(Date.now() + planeAheadMs).toISOString();
+    await plane.linked();
+    plane.drop();
+    await expect.poll(() => link.clockAheadMs).not.toBeNull();
+    expect(Math.round((link.clockAheadMs ?? 0) / 60_000)).toBe(minutes);
+    expect(logged.join("")).toContain("the clock of this machine is off");
   });
 
   test("told to try again later, it dials again", async () => {

@@ -36,6 +36,8 @@ export interface Link {
   sendFrame(callId: CallId, frame: NumberedFrame): boolean;
   /** The token for HTTP requests, once the link stands. @throws when it is over for good, or `signal` aborts. */
   token(signal: AbortSignal): Promise<string>;
+  /** How far this machine's clock is ahead of the control plane's, as of the last welcome; null: not known. */
+  readonly clockAheadMs: number | null;
   /** Hears of every time the link stands (again). */
   onLinked(listener: () => void): () => void;
   readonly ended: Promise<LinkEnd>;
@@ -79,6 +81,7 @@ export function createLink(options: LinkOptions): Link {
   let redialTimer: NodeJS.Timeout | undefined;
   let aloneTimer: NodeJS.Timeout | undefined;
   let isOver = false;
+  let clockAheadMs: number | null = null;
   let end: (why: LinkEnd) => void = () => undefined;
   const ended = new Promise<LinkEnd>((resolve) => {
     end = resolve;
@@ -92,12 +95,13 @@ export function createLink(options: LinkOptions): Link {
       handshakeTimeout: HANDSHAKE_MS_MAX,
     });
     socket = dialled;
-    const stopOpening = openLink(dialled, options, (token, heartbeatIntervalMs) => {
+    const stopOpening = openLink(dialled, options, ({ linkToken: token, heartbeatIntervalMs, now }) => {
       failures = 0;
       clearTimeout(aloneTimer);
       aloneTimer = undefined;
       standing = { token, socket: dialled };
       log.info("linked to the control plane");
+      clockAheadMs = aheadOf(now, log);
       for (const message of unheard) dialled.send(JSON.stringify(message));
       beat(dialled, heartbeatIntervalMs);
       for (const listener of linkedListeners) listener();
@@ -121,7 +125,7 @@ export function createLink(options: LinkOptions): Link {
       return finish(final);
     }
     countAlone();
-    const waitMs = random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures++);
+    const waitMs = redialMs(failures++, random);
     log.warn("link lost", { code, reason, redialMs: Math.round(waitMs) });
     redialTimer = setTimeout(dial, waitMs);
   }
@@ -172,6 +176,9 @@ export function createLink(options: LinkOptions): Link {
   dial();
   return {
     ended,
+    get clockAheadMs() {
+      return clockAheadMs;
+    },
     say(message) {
       unheard.push(message);
       standing?.socket.send(JSON.stringify(message));
@@ -204,6 +211,22 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
+/** The wait after so many failures in a row. */
+export function redialMs(failures: number, random: () => number): number {
+  return random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures);
+}
+
+/** Beyond what signatures forgive, every call is refused as expired: better said here, where it can be mended. */
+function aheadOf(now: string | undefined, log: Log): number | null {
+  if (now === undefined) return null;
+  const aheadMs = Date.now() - Date.parse(now);
+  if (Math.abs(aheadMs) > LIMITS.clockSkewMsMax)
+    log.error("the clock of this machine is off: cells will be refused until it is set", {
+      aheadSeconds: Math.round(aheadMs / 1_000),
+    });
+  return aheadMs;
+}
+
 /** What the operator of a worker should know when its link is over for good. */
 const END_WORDS: Record<keyof typeof LINK_CLOSE, string> = {
   refused: "The control plane does not know this worker. Enrol it anew, with an empty folder.",
@@ -225,7 +248,7 @@ function linkAddress(controlUrl: URL): URL {
 function openLink(
   socket: WebSocket,
   options: LinkOptions,
-  onWelcome: (token: string, heartbeatIntervalMs: number) => void,
+  onWelcome: (welcome: Extract<ControlToWorker, { type: "welcome" }>) => void,
 ): () => void {
   const { enrollment, instanceId, host, log } = options;
   let nonce: string | null = null;
@@ -252,7 +275,7 @@ function openLink(
       isWelcome = true;
       if (message.standing !== undefined) options.onStanding?.(message.standing);
       clearTimeout(timer);
-      return onWelcome(message.linkToken, message.heartbeatIntervalMs);
+      return onWelcome(message);
     }
     if (!isWelcome) return;
     if (message.type === "standing") options.onStanding?.(message.standing);

@@ -84,6 +84,7 @@ export async function admitWorker(opening: {
     signature: await sign(`eider-welcome:${nonce}:${linkToken}`, keys.signing),
     heartbeatIntervalMs: LIMITS.heartbeatIntervalMs,
     protocolVersion: PROTOCOL_VERSION,
+    now: new Date().toISOString(),
     standing,
   };
   return { admitted, welcome };

@@ -30,7 +30,10 @@ describe.skipIf(!hasNginx)("behind nginx as docs/operators.md sets it up (needs 
     notebookId = await gateway.createNotebook(person.actor);
     nginx = await startNginx(gateway.origin);
     worker = await startRealWorker(nginx.origin, poolId, "behind nginx");
-    await vi.waitFor(async () => expect(await worker.isOnline()).toBe(true), { timeout: 50_000, interval: 100 });
+    await vi.waitFor(async () => expect(await worker.isOnline()).toBe(true), {
+      timeout: 50_000,
+      interval: 100,
+    });
   });
   afterAll(async () => {
     await worker.remove();
@@ -92,7 +95,11 @@ async function startNginx(upstream: string) {
     });
     exited = new Promise((resolve) => child.once("exit", resolve));
     child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-    const answered = () => fetch(`http://127.0.0.1:${port}/`).then(() => "up", () => errors);
+    const answered = () =>
+      fetch(`http://127.0.0.1:${port}/`).then(
+        () => "up",
+        () => errors,
+      );
     await vi.waitFor(async () => expect(await answered()).toBe("up"), { timeout: 10_000, interval: 100 });
   }
 

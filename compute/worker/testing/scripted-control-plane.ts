@@ -38,6 +38,8 @@ export interface ScriptedControlPlane {
   linkToken: string;
   /** undefined: one that does not say, as those of protocol 1 before 0.2 */
   protocolVersion: number | undefined;
+  /** its clock, if it says */
+  now: string | undefined;
   /** The first message of a type that passes, heard already or later. */
   hears<T extends WorkerToControl["type"]>(type: T, isIt?: (said: Said<T>) => boolean): Promise<Said<T>>;
   say(message: ControlToWorker): void;
@@ -70,6 +72,7 @@ export async function startScriptedControlPlane(): Promise<ScriptedControlPlane>
     intercept: () => false,
     linkToken: "link-token",
     protocolVersion: undefined,
+    now: undefined,
     hears<T extends WorkerToControl["type"]>(type: T, isIt: (said: Said<T>) => boolean = () => true) {
       const isSaid = (said: WorkerToControl): said is Said<T> => said.type === type;
       return until(() => plane.heard.filter(isSaid).find(isIt));
@@ -131,8 +134,8 @@ function acceptLinks(
         if (!(await verify(`eider-link:${nonce}:${instanceId}`, said.signature, key)))
           return socket.close(4401);
         const signature = await sign(`eider-welcome:${nonce}:${plane.linkToken}`, plane.keys.signing);
-        const { linkToken, protocolVersion } = plane;
-        say({ type: "welcome", linkToken, signature, heartbeatIntervalMs: 20, protocolVersion });
+        const { linkToken, protocolVersion, now } = plane;
+        say({ type: "welcome", linkToken, signature, heartbeatIntervalMs: 20, protocolVersion, now });
         onLinked(socket);
       }
       changed();
