@@ -33,7 +33,8 @@ export async function startDataPlane(): Promise<void> {
   }, LOOK_INTERVAL_MS);
 }
 
-async function lookAfterRuns(isSearching: boolean): Promise<void> {
+/** What nobody looks after is found (`isSearching`: it costs queries) and given up in time. */
+export async function lookAfterRuns(isSearching: boolean): Promise<void> {
   if (isSearching) {
     await findOrphanedRuns(Date.now(), { isBoot: false });
     await removeEphemeralWorkers(Date.now());

@@ -15,7 +15,7 @@ import { openSession } from "../../sessions/open-session.ts";
 /** A tab as the product has it, but for the screen: its own socket, requests, device and Session. */
 export interface RealReader {
   /** Runs SQL whose first column holds small whole numbers, and reads all of it. */
-  run(sql: string, signal?: AbortSignal): Promise<ReadRun>;
+  run(sql: string, onEvent?: () => void): Promise<ReadRun>;
   close(): void;
 }
 
@@ -67,17 +67,18 @@ export async function openRealReader(
     facts: () => [],
   });
   const session = await target.connect({ signal: never, onStep: () => undefined });
-  return { run: (sql, signal = never) => readRun(session, sql, signal), close: () => link.close() };
+  return { run: (sql, onEvent) => readRun(session, sql, onEvent), close: () => link.close() };
 }
 
-async function readRun(session: TargetSession, sql: string, signal: AbortSignal): Promise<ReadRun> {
+async function readRun(session: TargetSession, sql: string, onEvent?: () => void): Promise<ReadRun> {
   const runId = newId("run_");
   const request = { runId, sql, parameters: [], cells: [], previewRowsMax: null, timeoutMs: 600_000 };
   const endings: Extract<RunEvent, { type: "ended" }>[] = [];
   let rows = 0;
   let sum = 0;
   let bytes = 0;
-  for await (const event of session.run(request, signal)) {
+  for await (const event of session.run(request, never)) {
+    onEvent?.();
     if (event.type === "ended") endings.push(event);
     if (event.type !== "batch") continue;
     rows += event.rows;
