@@ -1,7 +1,8 @@
-import type { CallMethod } from "../../compute/protocol/grant.ts";
+import type { CallMethod, SignedGrant } from "../../compute/protocol/grant.ts";
 import type { CallId, CellId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { ControlToPage } from "../../compute/protocol/page-link.ts";
+import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
 import { createFrameBuffer, type FrameBuffer } from "./frame-buffer.ts";
 
 /** Why a call will have no more frames, in the words that a page is told. */
@@ -18,6 +19,12 @@ export interface RelayedRun {
   readonly cellId: CellId;
   readonly notebookId: NotebookId;
   readonly workspaceId: string;
+}
+
+/** What a worker needs to answer a call. */
+export interface CallRequest {
+  readonly grant: SignedGrant;
+  readonly call: SealedCall;
 }
 
 /** Who asks what of which worker. `actorId` is whoever may read the answer. */
@@ -46,6 +53,10 @@ export interface RelayCall {
   hasReader: boolean;
   /** when unread frames last got their reader's attention (or came to wait for it), ms since the epoch */
   attentionAt: number;
+  /** what was sent, until the worker shows that it has it; null: it has shown it */
+  unclaimed: CallRequest | null;
+  /** the link dropped while it was unclaimed: perhaps it never arrived */
+  isDoubtful: boolean;
   /** its reader wants it stopped: said again to a worker that was away */
   isCancelAsked: boolean;
   /** heartbeats in a row that did not name this call */
@@ -64,6 +75,8 @@ export function createRelayCall(route: CallRoute, now: () => number): RelayCall 
     isAbandoned: false,
     hasReader: false,
     attentionAt: now(),
+    unclaimed: null,
+    isDoubtful: false,
     isCancelAsked: false,
     heartbeatsMissed: 0,
     listeners: new Set(),

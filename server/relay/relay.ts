@@ -1,13 +1,12 @@
 import type { NumberedFrame } from "../../compute/protocol/frames.ts";
-import type { SignedGrant } from "../../compute/protocol/grant.ts";
 import type { CallId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
 import type { ControlToWorker, WorkerToControl } from "../../compute/protocol/worker-link.ts";
 import { AppError } from "../errors.ts";
 import type { OfferOutcome } from "./frame-buffer.ts";
 import {
   type CallEnding,
+  type CallRequest,
   type CallRoute,
   createRelayCall,
   hasUnread,
@@ -46,7 +45,7 @@ export interface RelayPorts {
  */
 export interface Relay {
   /** Sends a call to its worker and keeps its answer. @throws AppError `target_unavailable`, `queue_full`, `conflict`. */
-  begin(route: CallRoute, request: { grant: SignedGrant; call: SealedCall }): RelayCall;
+  begin(route: CallRoute, request: CallRequest): RelayCall;
   find(callId: CallId): RelayCall | undefined;
   /** The call that performs this Run, while it has not ended here. */
   findByRun(runId: RunId): RelayCall | undefined;
@@ -119,6 +118,17 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
       if (call.route.workerId === workerId && call.ending === null) yield call;
   }
 
+  /**
+   * A call that went into a link as it dropped, once, when the worker is back and does
+   * not name it. One that it took meanwhile, or took twice, it knows by its id.
+   */
+  function sendAgain(call: RelayCall): boolean {
+    const { unclaimed, route, isCancelAsked } = call;
+    if (!call.isDoubtful || unclaimed === null || isCancelAsked) return false;
+    call.isDoubtful = false;
+    return send(route.workerId, { type: "call", callId: route.callId, ...unclaimed });
+  }
+
   function callOf(workerId: WorkerId, callId: CallId): RelayCall | undefined {
     const call = calls.get(callId);
     return call?.route.workerId === workerId ? call : undefined;
@@ -143,6 +153,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
       const call = createRelayCall(route, now);
       if (!send(route.workerId, { type: "call", callId: route.callId, ...request }))
         throw new AppError("target_unavailable", "The worker of this Session is offline.");
+      call.unclaimed = request;
       calls.set(route.callId, call);
       return call;
     },
@@ -150,6 +161,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     async offer(workerId, callId, frame) {
       const call = callOf(workerId, callId);
       if (call === undefined) return "closed";
+      call.unclaimed = null;
       const outcome = await call.buffer.offer(frame);
       if (outcome === "overflow") {
         cancel(call);
@@ -161,6 +173,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     hear(workerId, message) {
       const call = callOf(workerId, message.callId);
       if (call === undefined) return;
+      call.unclaimed = null;
       const { run } = call.route;
       if (message.type === "call-rejected") {
         end(call, { type: "failed", code: message.code, message: message.message });
@@ -177,6 +190,8 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
     reconcile(workerId, named) {
       const inHand = new Set(named);
       for (const call of openCallsOf(workerId)) {
+        if (inHand.has(call.route.callId)) call.unclaimed = null;
+        else if (sendAgain(call)) continue;
         call.heartbeatsMissed = inHand.has(call.route.callId) ? 0 : call.heartbeatsMissed + 1;
         if (call.heartbeatsMissed <= HEARTBEATS_MISSED_MAX) continue;
         const message = "The worker no longer knows of it. It may have restarted.";
@@ -193,6 +208,7 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
       for (const call of openCallsOf(workerId)) {
         const { run, callId } = call.route;
         if (run !== null) witness.awaits(run, callId, null);
+        call.isDoubtful = call.unclaimed !== null;
         if (call.isCancelAsked) cancel(call);
       }
     },
