@@ -1,5 +1,6 @@
-// Makes everything that `npm start` runs: Prisma's client, the engine's Wasm files, the pages, and three bundles (server, worker, engine).
+// Makes everything that `npm start` runs: Prisma's client, the engine's Wasm files, the pages, three bundles (server, worker, engine), and the worker's npm package.
 import { generate } from "./generate.mjs";
+import { packWorker } from "./worker-package.mjs";
 import { bin, installPackages, must, requireNode, ROOT, unlessFresh } from "./steps.mjs";
 
 const SOURCES = [
@@ -12,6 +13,7 @@ const SOURCES = [
   "next.config.js",
   "package-lock.json",
   "scripts/build.mjs",
+  "scripts/worker-package.mjs",
 ];
 
 requireNode();
@@ -23,10 +25,17 @@ async function build() {
   const isBuilt = await unlessFresh(
     "build",
     SOURCES,
-    [".next/BUILD_ID", "dist/server/main.js", "dist/worker/main.js", "dist/engine/child.js"],
+    [
+      ".next/BUILD_ID",
+      "dist/server/main.js",
+      "dist/worker/main.js",
+      "dist/engine/child.js",
+      "dist/worker.tgz",
+    ],
     async () => {
       process.stdout.write("Building Eider (about a minute, once)…\n");
       await bundlePrograms();
+      await packWorker();
       await must(bin("next"), ["build"], {
         env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
       });
@@ -41,7 +50,7 @@ async function bundlePrograms() {
     absWorkingDir: ROOT,
     entryPoints: {
       "server/main": "server/main.ts",
-      "worker/main": "compute/worker/main.ts",
+      "worker/main": "compute/worker/command.ts",
       "engine/child": "compute/engine/engine-main.ts",
     },
     outdir: "dist",

@@ -30,6 +30,11 @@ const CHECKS = [
     args: ["--import", "tsx", join(ROOT, "scripts/config-docs.mjs"), "--check"],
   },
   {
+    name: "docs/what-crosses-the-boundary.md is current",
+    command: process.execPath,
+    args: ["--import", "tsx", join(ROOT, "scripts/boundary-docs.mjs"), "--check"],
+  },
+  {
     name: "the SQL vocabulary is the engines'",
     command: process.execPath,
     args: [join(ROOT, "scripts/sql-vocabulary.mjs"), "--check"],

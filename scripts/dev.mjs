@@ -6,6 +6,8 @@ requireNode();
 await installPackages();
 const { generate } = await import("./generate.mjs");
 await generate();
+const { packWorker } = await import("./worker-package.mjs");
+await packWorker();
 await must(
   process.execPath,
   [

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { newId } from "../protocol/ids.ts";
@@ -7,6 +6,7 @@ import { succeed, windowOf } from "../targets/testing/requirement.ts";
 import type { ConformanceContext } from "../targets/testing/requirement.ts";
 import { collect } from "../targets/testing/requirement.ts";
 import type { EngineExit } from "./engine-session.ts";
+import { childPid } from "./testing/child-pid.ts";
 import { openTestEngine, type TestEngine } from "./testing/engine-target.ts";
 
 const LONG = "SELECT count(*) FROM range(1000000000) a, range(1000) b";
@@ -23,20 +23,6 @@ beforeEach(async () => {
 });
 afterEach(() => opened.remove());
 
-/** The engine child, by the folder it works in. */
-function childPid(): number {
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      if (readFileSync(`/proc/${name}/cmdline`, "utf8").includes(`"directory":"${opened.directory}"`))
-        return Number(name);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-    }
-  }
-  throw new Error("There is no engine child.");
-}
-
 describe("an engine that is killed in mid-run", () => {
   test("ends the Run as session_lost; the next Run works, Results are there, temporary tables are not", async () => {
     const kept = await succeed(context, "SELECT i FROM range(5000) t(i)");
@@ -51,7 +37,7 @@ describe("an engine that is killed in mid-run", () => {
       timeoutMs: 60_000,
     };
     for await (const event of opened.engine.run(request, [], new AbortController().signal)) {
-      if (event.type === "started") process.kill(childPid(), "SIGKILL");
+      if (event.type === "started") process.kill(childPid(opened.directory), "SIGKILL");
       if (event.type === "ended") ended.push(event);
     }
     expect(ended.map(({ outcome, failure }) => [outcome, failure?.code])).toEqual([
@@ -75,7 +61,7 @@ describe("an engine that is killed in mid-run", () => {
       timeoutMs: 60_000,
     };
     for await (const event of opened.engine.run(request, [], new AbortController().signal))
-      if (event.type === "batch") process.kill(childPid(), "SIGKILL");
+      if (event.type === "batch") process.kill(childPid(opened.directory), "SIGKILL");
     expect(await readdir(opened.resultsDirectory)).toEqual(before);
     expect(await opened.engine.describeResult(request.runId, new AbortController().signal)).toBeNull();
   });
@@ -87,7 +73,7 @@ describe("an engine that is killed in mid-run", () => {
       { runId, offset: 0, limit: 10, order, filters: [] },
       new AbortController().signal,
     );
-    process.kill(childPid(), "SIGKILL");
+    process.kill(childPid(opened.directory), "SIGKILL");
     await expect(window).rejects.toMatchObject({ code: "session_lost" });
   });
 });
@@ -145,3 +131,15 @@ test("an engine that can't start ends the Run as target_unavailable, not as bad 
   expect(ended.failure?.code).toBe("target_unavailable");
   await broken.remove();
 });
+
+test("Stop at any moment, also while the text is being planned, leaves the Session whole", async () => {
+  await succeed(context, "CREATE TEMP TABLE still AS SELECT 9 AS a");
+  // Planning takes a while because a constant of it does.
+  const sql = "SELECT regexp_replace(repeat('ab', 20000), '(a+b)+c', 'x'), count(*) FROM range(100000000)";
+  for (let waitMs = 0; waitMs < 60; waitMs++) {
+    const { ended } = await collect(context, sql, {}, AbortSignal.timeout(waitMs));
+    expect(["cancelled", "succeeded"]).toContain(ended.outcome);
+  }
+  expect((await succeed(context, "FROM still")).values).toEqual([[9]]);
+  expect(exits).toEqual([]);
+}, 120_000);

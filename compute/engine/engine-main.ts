@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { readEngineError } from "../planner/engine-error.ts";
 import { TargetError } from "../target.ts";
 import { answerCall } from "./answer-call.ts";
@@ -20,6 +22,8 @@ const controls = new Map<number, CallControl>();
 await main();
 
 async function main(): Promise<void> {
+  process.umask(0o077);
+  offerForMemory();
   pipe.on("error", endAtOnce);
   process.on("disconnect", endAtOnce);
   let state: EngineState;
@@ -49,11 +53,13 @@ async function answer(state: EngineState, call: Extract<ToEngine, { type: "call"
       await send({ type: "part", callId, value, hasCost: bytes !== undefined }, bytes);
     };
     const { value, bytes } = await answerCall(state, call, sendPart, control);
+    // Before the answer: after it, the connection may already be given the next statement.
+    const isBroken = isFailedRun(call.method, value) && !(await isHealthy(state, state.database.user));
     await send({ type: "answer", callId, value }, bytes);
-    if (isFailedRun(call.method, value) && !(await isHealthy(state))) leave();
+    if (isBroken) leave();
   } catch (error) {
     await send({ type: "refused", callId, ...refusalOf(error) });
-    if (!(await isHealthy(state))) leave();
+    if (!(await isHealthy(state, state.database.admin))) leave();
   } finally {
     control.end();
     controls.delete(callId);
@@ -74,12 +80,22 @@ const isFailedRun = (method: string, value: unknown): boolean =>
   method === "run" && (value as RunEnding).outcome === "failed";
 
 /** Some errors leave an instance that refuses everything: only a new process helps. */
-async function isHealthy({ database, planner }: EngineState): Promise<boolean> {
+async function isHealthy({ planner }: EngineState, connection: DuckDBConnection): Promise<boolean> {
   try {
-    await database.admin.run("SELECT 1");
+    await connection.run("SELECT 1");
     return await planner.isHealthy();
   } catch (error) {
     return readEngineError(error).fields.exceptionType === "INTERRUPT";
+  }
+}
+
+/** When the machine runs out of memory, the kernel shall end an engine and not its supervisor. */
+function offerForMemory(): void {
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "1000");
+  } catch (error) {
+    // not Linux, or not allowed here
+    if (!(error instanceof Error && "code" in error)) throw error;
   }
 }
 

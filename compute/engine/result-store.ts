@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { readEngineError } from "../planner/engine-error.ts";
@@ -180,6 +180,8 @@ export class ResultStore {
     const kept = join(this.#resultsDirectory, `${runId}.duckdb`);
     const byteCount = (await sizeOf(path)) ?? 0;
     await mkdir(this.#resultsDirectory, { recursive: true, mode: 0o700 });
+    // Later links of it lie in folders that SQL can reach: from here on nothing writes it.
+    await chmod(path, 0o400);
     await linkOrCopy(path, `${kept}.new`);
     await rename(`${kept}.new`, kept);
     await rm(path, { force: true });

@@ -214,10 +214,13 @@ const REFUSED_TYPES: ReadonlyMap<StatementType, string> = new Map([
   [StatementType.EXECUTE, "execute"],
   [StatementType.TRANSACTION, "transaction"],
   [StatementType.COPY_DATABASE, "copy"],
+  [StatementType.UPDATE_EXTENSIONS, "install"],
 ]);
 
-function assertAllowed(prepared: DuckDBPreparedStatement, { start, end }: StatementSpan): void {
-  const kind = REFUSED_TYPES.get(prepared.statementType);
+function assertAllowed(prepared: DuckDBPreparedStatement, { start, end, kind: ours }: StatementSpan): void {
+  // SET VARIABLE has the same type as SET.
+  const isSetting = prepared.statementType === StatementType.SET && ours !== "variable";
+  const kind = isSetting ? "set" : REFUSED_TYPES.get(prepared.statementType);
   if (kind !== undefined) throw new RunFailedError(refusalOf(kind, { start, end }));
 }
 

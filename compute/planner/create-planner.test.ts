@@ -234,3 +234,32 @@ describe("statements", () => {
     expect(failure?.nextStep).not.toBe("");
   });
 });
+
+test.each(["BEGIN", "EXPLAIN", "ROLLBACK"])(
+  "a Stop that hits %s leaves no transaction open: the next text is planned",
+  async (hit) => {
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    let interruptsLeft = 0;
+    const fragile = await createPlanner({
+      async query(sql) {
+        if (interruptsLeft > 0 && sql.startsWith(hit)) {
+          interruptsLeft--;
+          throw readEngineError(
+            new Error('{"exception_type":"INTERRUPT","exception_message":"Interrupted!"}'),
+          );
+        }
+        return connection.runAndReadAll(sql).then(
+          (reader) => reader.getRowObjectsJson(),
+          (error: unknown) => Promise.reject(readEngineError(error)),
+        );
+      },
+    });
+    const one = () => fragile.plan({ sql: "SELECT 1 AS one", parameters: [], cells: [] }, world);
+    interruptsLeft = 2;
+    await one().catch((error: unknown) =>
+      expect(readEngineError(error).fields.exceptionType).toBe("INTERRUPT"),
+    );
+    interruptsLeft = 0;
+    expect((await one()).columns).toEqual([{ name: "one", type: "INTEGER" }]);
+  },
+);

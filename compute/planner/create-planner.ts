@@ -61,16 +61,39 @@ async function planText(
   if (refused !== null) return refused;
   await catalog.begin(world);
   for (;;) {
-    const isUndone = leavesTraces(request.sql);
-    if (isUndone) await engine.query("BEGIN");
-    const attempt = await planStatements(engine, catalog, request);
-    if (isUndone) await engine.query("ROLLBACK");
+    const work = () => planStatements(engine, catalog, request);
+    const attempt = await (leavesTraces(request.sql) ? undone(engine, work) : work());
     // Relations live in other databases than what statements create: not in one transaction.
     if (attempt.missing === null) return attempt.answer;
     const created = await catalog.create(attempt.missing);
     if (created.goneCell !== null)
       return { ...attempt.answer, failure: resultGone(created.goneCell, attempt.answer) };
     if (!created.isAny) return { ...attempt.answer, failure: withCandidates(attempt, catalog) };
+  }
+}
+
+/**
+ * Does `work` in a transaction and undoes it, whatever happens: a Stop interrupts
+ * again and again, and may hit the first or last word of it, too.
+ */
+async function undone<T>(engine: PlannerEngine, work: () => Promise<T>): Promise<T> {
+  try {
+    await engine.query("BEGIN");
+    return await work();
+  } finally {
+    while (!(await isRolledBack(engine)));
+  }
+}
+
+async function isRolledBack(engine: PlannerEngine): Promise<boolean> {
+  try {
+    await engine.query("ROLLBACK");
+    return true;
+  } catch (error) {
+    const { exceptionType } = readRaised(error).fields;
+    if (exceptionType === "TransactionContext") return true;
+    if (exceptionType === "INTERRUPT") return false;
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import type { RunFailure } from "../protocol/failures.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { PlanAnswer } from "../protocol/plan.ts";
 import type { StatementSpan } from "./planner-engine.ts";
-import { sqlTokens } from "./sql-tokens.ts";
+import { type SqlToken, sqlTokens } from "./sql-tokens.ts";
 import { innerStatement, splitStatements } from "./split-statements.ts";
 
 /**
@@ -28,8 +28,24 @@ export const REFUSED_KINDS: Readonly<Record<string, string>> = {
   transaction: "Every statement commits by itself.",
 };
 
-/** Functions that change the engine under everybody's feet: once logging has failed, no statement works any more. */
-const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(["enable_logging", "disable_logging"]);
+const ENGINE_CHANGES = "How the engine logs, profiles and parses is fixed.";
+const RAW_PLANS = "Write the query as SQL.";
+
+/**
+ * Functions that change the engine under everybody's feet, and those that take its
+ * memory addresses: a plan given as JSON may hold any address, and `arrow_scan` jumps to it.
+ */
+const REFUSED_FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ["enable_logging", ENGINE_CHANGES],
+  ["disable_logging", ENGINE_CHANGES],
+  ["enable_profiling", ENGINE_CHANGES],
+  ["disable_profiling", ENGINE_CHANGES],
+  ["enable_peg_parser", ENGINE_CHANGES],
+  ["disable_peg_parser", ENGINE_CHANGES],
+  ["json_execute_serialized_sql", RAW_PLANS],
+  ["arrow_scan", RAW_PLANS],
+  ["arrow_scan_dumb", RAW_PLANS],
+]);
 
 /** Why a text is not even looked at, or `null`. */
 export function refusedText(sql: string): RunFailure | null {
@@ -48,17 +64,79 @@ export function refusedPlan(sql: string): PlanAnswer | null {
   return failure && { statements: [], columns: [], relations: [], cells: [], failure };
 }
 
-/** Why a statement is not run here, or `null`. Looks into EXPLAIN and PREPARE. */
+/** Why a statement is not run here, or `null`. Looks into EXPLAIN, PREPARE and the text that `query()` is given. */
 export function refusedStatement(sql: string, span: StatementSpan): RunFailure | null {
   const text = sql.slice(span.start, span.end);
   const kind = refusedKind(text, span.kind);
   if (kind !== null) return refusalOf(kind, { start: span.start, end: span.end });
-  for (const { type, start, end } of sqlTokens(text)) {
-    const name = text.slice(start, end).replaceAll('"', "").toLowerCase();
-    if ((type !== "word" && type !== "quoted") || !REFUSED_FUNCTIONS.has(name)) continue;
-    return refusalOf(name, { start: span.start + start, end: span.start + end });
+  const tokens = [...sqlTokens(text)];
+  for (const [at, { start, end }] of tokens.entries()) {
+    const name = nameOf(text, tokens[at]);
+    if (name === null) continue;
+    const position = { start: span.start + start, end: span.start + end };
+    const nextStep = REFUSED_FUNCTIONS.get(name);
+    if (nextStep !== undefined) return refusedUse(`${name}()`, position, nextStep);
+    const refusal = name === "query" ? refusedQuery(text, tokens, at, position) : null;
+    if (refusal !== null) return refusal;
   }
   return null;
+}
+
+const WRITE_OUT = "Write the text out, or use query_table() for a table's name.";
+
+/**
+ * `query()` runs the text that it is given. One that SQL computes could be anything by
+ * the time it is bound, so that it has to be written out.
+ */
+function refusedQuery(
+  text: string,
+  tokens: readonly SqlToken[],
+  at: number,
+  position: { start: number; end: number },
+): RunFailure | null {
+  const [opening, argument, closing] = tokens.slice(at + 1, at + 4);
+  if (markOf(text, opening) !== "(" || isNamed(text, tokens[at - 1])) return null;
+  const written = argument === undefined ? null : literalText(text.slice(argument.start, argument.end));
+  if (written === null || markOf(text, closing) !== ")")
+    return refusedUse("query() of a text that SQL computes", position, WRITE_OUT);
+  for (const span of splitStatements(written)) {
+    const refusal = refusedStatement(written, span);
+    if (refusal !== null) return { ...refusal, position };
+  }
+  return null;
+}
+
+/** Words after which a name is not a function that gives rows but a relation of that name. */
+const NAMING_WORDS: ReadonlySet<string> = new Set(["with", "recursive", "into", "table", "exists", "view"]);
+
+const isNamed = (text: string, before: SqlToken | undefined): boolean =>
+  before?.type === "word" && NAMING_WORDS.has(text.slice(before.start, before.end).toLowerCase());
+
+const markOf = (text: string, token: SqlToken | undefined): string =>
+  token?.type === "mark" ? text.slice(token.start, token.end) : "";
+
+/** A name as the engine compares it; `null` for what is no name. */
+function nameOf(text: string, token: SqlToken | undefined): string | null {
+  if (token?.type !== "word" && token?.type !== "quoted") return null;
+  return text.slice(token.start, token.end).replaceAll('"', "").toLowerCase();
+}
+
+/** What a plain or dollar-quoted string says; `null` for every other token. */
+function literalText(literal: string): string | null {
+  if (/^'(?:[^']|'')*'$/.test(literal)) return literal.slice(1, -1).replaceAll("''", "'");
+  const tag = /^\$[^$]*\$/.exec(literal)?.[0];
+  return tag !== undefined && literal.length >= 2 * tag.length && literal.endsWith(tag)
+    ? literal.slice(tag.length, -tag.length)
+    : null;
+}
+
+function refusedUse(what: string, position: { start: number; end: number }, nextStep: string): RunFailure {
+  return {
+    code: "refused_statement",
+    message: `${what} is not available in a notebook.`,
+    position,
+    nextStep,
+  };
 }
 
 /** The refusal of a statement of this kind. */

@@ -51,14 +51,19 @@ function commentEnd(sql: string, start: number): number {
   return sql.length;
 }
 
-const BLANK = /[\s\uFEFF]+/y;
+/** DuckDB's blanks beside ASCII's. No word goes over them, or a name would hide behind one. */
+const WIDE_BLANKS = "\\u00A0\\u2000-\\u200B\\u202F\\u205F\\u2060\\u3000\\uFEFF";
+const BLANK = new RegExp(`[\\t-\\r ${WIDE_BLANKS}]+`, "y");
 const COMMENT_MARK = /\/\*|\*\//g;
 const STRING = /'(?:[^']|'')*(?:'|$)/y;
 const ESCAPED_STRING = /[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)/y;
 const QUOTED = /"(?:[^"]|"")*(?:"|$)/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uFFFF][A-Za-z0-9_\u0080-\uFFFF]*)?\$/y;
 const PARAMETER = /\$[A-Za-z0-9_\u0080-\uFFFF]+/y;
-const WORD = /[A-Za-z0-9_\u0080-\uFFFF][A-Za-z0-9_$\u0080-\uFFFF]*/y;
+const WORD = new RegExp(
+  `(?![${WIDE_BLANKS}])[A-Za-z0-9_\\u0080-\\uFFFF](?:(?![${WIDE_BLANKS}])[A-Za-z0-9_$\\u0080-\\uFFFF])*`,
+  "y",
+);
 
 function readToken(sql: string, start: number): SqlToken {
   const tagEnd = match(DOLLAR_TAG, sql, start);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
@@ -22,7 +22,7 @@ test("what is missing or wrong is refused by the name of its variable", () => {
   const wrong: [string, NodeJS.ProcessEnv][] = [
     ["EIDER_CONTROL_URL", { ...least, EIDER_CONTROL_URL: undefined }],
     ["EIDER_CONTROL_URL", { ...least, EIDER_CONTROL_URL: "ftp://eider.example" }],
-    ["EIDER_WORKER_DIR", { ...least, EIDER_WORKER_DIR: "" }],
+    ["EIDER_LOG_FORMAT", { ...least, EIDER_LOG_FORMAT: "xml" }],
     ["EIDER_WORKER_THREADS", { ...least, EIDER_WORKER_THREADS: "many" }],
     ["EIDER_SESSION_MEMORY_BYTES", { ...least, EIDER_SESSION_MEMORY_BYTES: "12" }],
     ["EIDER_ENROLL_TOKEN_FILE", { ...least, EIDER_ENROLL_TOKEN_FILE: "/there/is/no/such/file" }],
@@ -31,6 +31,15 @@ test("what is missing or wrong is refused by the name of its variable", () => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(name);
   }
+});
+
+test("without a folder the worker keeps to one in the home folder; an empty variable counts as not given", () => {
+  const folder = join(homedir(), ".eider-worker");
+  expect(readConfig({ ...least, EIDER_WORKER_DIR: undefined }).directory).toBe(folder);
+  expect(readConfig({ ...least, EIDER_WORKER_DIR: "", EIDER_ENROLL_TOKEN: "" })).toMatchObject({
+    directory: folder,
+    enrollToken: null,
+  });
 });
 
 test("the token comes from a file without its line end; one in the environment comes first", () => {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { availableParallelism, hostname, totalmem } from "node:os";
-import { resolve } from "node:path";
+import { availableParallelism, homedir, hostname, totalmem } from "node:os";
+import { join, resolve } from "node:path";
 import { rootCertificates } from "node:tls";
 import { z } from "zod";
 import type { EngineFork } from "../engine/engine-session.ts";
@@ -46,29 +46,105 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const bytes = z.coerce.number().int().min(1_048_576);
 
-const Environment = z.object({
-  EIDER_CONTROL_URL: z.url({ protocol: /^https?$/, error: "an http or https address" }),
-  EIDER_WORKER_DIR: z.string().min(1),
-  EIDER_ENROLL_TOKEN: z.string().min(1).optional(),
-  EIDER_ENROLL_TOKEN_FILE: z.string().min(1).optional(),
-  EIDER_POOL_KEY: z.string().min(1).optional(),
-  EIDER_POOL_KEY_FILE: z.string().min(1).optional(),
-  EIDER_WORKER_NAME: z.string().min(1).max(200).optional(),
-  EIDER_SESSION_MEMORY_BYTES: bytes.optional(),
-  EIDER_WORKER_THREADS: z.coerce.number().int().min(1).max(1_024).optional(),
-  EIDER_RESULTS_BYTES_MAX: bytes.optional(),
-  EIDER_CACHE_BYTES_MAX: bytes.optional(),
-  EIDER_CA_FILE: z.string().min(1).optional(),
-  NODE_EXTRA_CA_CERTS: z.string().min(1).optional(),
-  EIDER_ALONE_MS_MAX: z.coerce.number().int().min(1_000).optional(),
+/**
+ * Every environment variable of the worker program, described for operators: the
+ * table in docs/configuration.md is made from these words, and a variable
+ * without them fails `npm run check`. An empty string counts as not given.
+ */
+export const WorkerEnvironment = z.object({
+  EIDER_CONTROL_URL: z
+    .url({ protocol: /^https?$/, error: "an http or https address" })
+    .describe("Address of the control plane, e.g. `https://eider.example.com`. Needed."),
+  EIDER_WORKER_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Folder of all that the worker keeps: its keys, Results, cache, Sessions; nothing outside it is written. " +
+        "Default: `.eider-worker` in the home folder; `/var/lib/eider/worker` in the image.",
+    ),
+  EIDER_ENROLL_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "One-time token from Admin → Workers → Enrol. Read once: a folder that holds an enrolled worker needs none.",
+    ),
+  EIDER_ENROLL_TOKEN_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with that token, for mounted secrets; `-` is standard input."),
+  EIDER_POOL_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Pool key from the Workers page, instead of a token: every worker that has it makes its own keys and is admitted.",
+    ),
+  EIDER_POOL_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with that key, for mounted secrets; `-` is standard input."),
+  EIDER_WORKER_NAME: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("Name on the Workers page. Default: the host's name."),
+  EIDER_SESSION_MEMORY_BYTES: bytes
+    .optional()
+    .describe(
+      "Memory of one Session's engine, in bytes. Default: 2 GiB, or half of the machine if that is less.",
+    ),
+  EIDER_WORKER_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_024)
+    .optional()
+    .describe("Threads of one Session's engine. Default: what the machine offers."),
+  EIDER_RESULTS_BYTES_MAX: bytes
+    .optional()
+    .describe("Disk for Results, in bytes. Beyond, the oldest read are evicted, visibly. Default: 20 GiB."),
+  EIDER_CACHE_BYTES_MAX: bytes
+    .optional()
+    .describe("Disk for cached files of the Lake, in bytes. Default: 20 GiB."),
+  EIDER_CA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with certificates of authorities to trust besides Node's own, as PEM."),
+  NODE_EXTRA_CA_CERTS: z.string().min(1).optional().describe("Node's own variable for the same."),
   EIDER_DRAIN_MS: z.coerce
     .number()
     .int()
     .min(0)
     .max(24 * 60 * 60_000)
-    .optional(),
-  EIDER_SPARE_ENGINE: z.enum(["0", "1"]).optional(),
-  EIDER_ENGINE_ENTRY: z.string().min(1).optional(),
+    .optional()
+    .describe("Milliseconds that SIGTERM lets Runs finish before the rest is cancelled. Default: 5000."),
+  EIDER_ALONE_MS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .optional()
+    .describe(
+      "The worker ends after so many milliseconds without a control plane. Default: it dials for ever.",
+    ),
+  EIDER_SPARE_ENGINE: z
+    .enum(["0", "1"])
+    .optional()
+    .describe("`0`: don't keep a started engine ready for the next Session. Default: `1`."),
+  EIDER_LOG_FORMAT: z
+    .enum(["json", "text"])
+    .optional()
+    .describe("`json`: one object per line. `text`: sentences. Default: `text` on a terminal, else `json`."),
+  EIDER_ENGINE_ENTRY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Another program for the engine's process. For work on Eider itself."),
 });
 
 /** A share of the machine that leaves room for the other Sessions and the supervisor. */
@@ -85,7 +161,8 @@ const DRAIN_MS_DEFAULT = 5_000;
  * @throws ConfigError naming what is missing or wrong.
  */
 export function readConfig(environment: Variables = process.env): WorkerConfig {
-  const parsed = Environment.safeParse(environment);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = WorkerEnvironment.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ConfigError(`${issue?.path.join(".") ?? "The environment"}: ${issue?.message ?? "invalid"}`);
@@ -96,7 +173,7 @@ export function readConfig(environment: Variables = process.env): WorkerConfig {
     controlUrl,
     proxy: readProxy(controlUrl, environment),
     authorities: readAuthorities(env.EIDER_CA_FILE, env.NODE_EXTRA_CA_CERTS),
-    directory: resolve(env.EIDER_WORKER_DIR),
+    directory: resolve(env.EIDER_WORKER_DIR ?? join(homedir(), ".eider-worker")),
     enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
     poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
     name: env.EIDER_WORKER_NAME ?? hostname(),
@@ -142,6 +219,22 @@ function readAuthorities(own: string | undefined, extra: string | undefined): st
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
+/** How the log is written: as the operator says, else sentences for a terminal and JSON for everything else. */
+export function logFormat(isTerminal: boolean, environment: Variables = process.env): "json" | "text" {
+  const given = WorkerEnvironment.shape.EIDER_LOG_FORMAT.safeParse(environment.EIDER_LOG_FORMAT || undefined);
+  return given.data ?? (isTerminal ? "text" : "json");
+}
+
+const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"];
+
+/** The proxy variables that are set, as `NAME value`, without user names and passwords. */
+export function proxyVariables(environment: Variables = process.env): string[] {
+  return PROXY_VARIABLES.flatMap((name) => {
+    const value = environment[name] || environment[name.toLowerCase()];
+    return value ? [`${name} ${value.replace(/\/\/[^@/]*@/, "//…@")}`] : [];
+  });
+}
+
 function readSecret(variable: string, path: string | undefined): string | null {
   if (path === undefined) return null;
   try {
@@ -152,7 +245,7 @@ function readSecret(variable: string, path: string | undefined): string | null {
 }
 
 /** Inside a container the limit of its control group is what counts; 0 when there is none. */
-function memoryOfMachine(): number {
+export function memoryOfMachine(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 && constrained < totalmem() ? constrained : totalmem();
 }

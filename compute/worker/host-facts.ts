@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
 import { hostname, totalmem } from "node:os";
 import type { HostFacts } from "../protocol/enrollment.ts";
+import manifest from "../../package.json" with { type: "json" };
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 
-const WORKER_VERSION = "0.1.0";
+/** The worker's version is the product's: control plane and worker are released together. */
+export const WORKER_VERSION = manifest.version;
 
 export function hostFacts(threads: number): HostFacts {
   return {
@@ -18,7 +20,7 @@ export function hostFacts(threads: number): HostFacts {
 }
 
 /** The version of DuckDB's package, e.g. `1.5.6-r.1`; the supervisor itself never loads it. */
-function engineVersion(): string {
+export function engineVersion(): string {
   const found = createRequire(import.meta.url)("@duckdb/node-api/package.json") as { version?: unknown };
   return typeof found.version === "string" ? found.version : "unknown";
 }

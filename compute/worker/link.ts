@@ -238,7 +238,8 @@ const END_WORDS: Record<keyof typeof LINK_CLOSE, string> = {
   incompatible: "Worker and control plane are more than one version apart. Upgrade the older one.",
 };
 
-function linkAddress(controlUrl: URL): URL {
+/** Where the link of a control plane is dialled. */
+export function linkAddress(controlUrl: URL): URL {
   const address = new URL(`${controlUrl.pathname.replace(/\/$/, "")}/worker/link`, controlUrl);
   address.protocol = controlUrl.protocol === "https:" ? "wss:" : "ws:";
   return address;

@@ -1,8 +1,10 @@
 import { createEngine } from "../engine/create-engine.ts";
-import { ConfigError, readConfig, type WorkerConfig } from "./config.ts";
+import { ConfigError, logFormat, readConfig } from "./config.ts";
 import { EnrollmentRefused } from "./enroll.ts";
+import { WORKER_VERSION } from "./host-facts.ts";
 import type { LinkEnd } from "./link.ts";
 import { createLog, errorFacts } from "./log.ts";
+import { createSpokenLog } from "./spoken-log.ts";
 import { NotEnrolled, startWorker, type Worker } from "./worker.ts";
 
 /** What the exit code of a worker says to whoever started it; only 1 is worth starting it again. */
@@ -19,7 +21,11 @@ const EXIT: Record<LinkEnd | "fault" | "config" | "not_enrolled", number> = {
   config: 78,
 };
 
-const log = createLog((line) => process.stderr.write(line));
+// keys, Results and Sessions are nobody else's to read, wherever the folder lies
+process.umask(0o077);
+
+const write = (line: string) => process.stderr.write(line);
+const log = logFormat(process.stderr.isTTY) === "text" ? createSpokenLog(write) : createLog(write);
 
 // a log that nobody reads any more must not end the Runs of people: whoever read it may be started again
 process.stderr.on("error", () => undefined);
@@ -38,22 +44,27 @@ process.exitCode = await run();
 process.exit();
 
 async function run(): Promise<number> {
-  let worker: Worker;
-  let config: WorkerConfig;
+  let worker: Worker | null = null;
+  let drainMs = 0;
+  let isStopping = false;
+  // before anything waits: as process 1 of a container, a signal that nobody listens for does nothing
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.on(signal, () => {
+      if (worker === null) process.exit(EXIT.closed);
+      if (isStopping) process.exit(EXIT.fault);
+      isStopping = true;
+      log.info("stopping", { signal, drainMs });
+      worker.drain(drainMs).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
+    });
   try {
-    config = readConfig();
+    const config = readConfig();
+    const { directory, controlUrl } = config;
+    drainMs = config.drainMs;
+    log.info("starting", { version: WORKER_VERSION, controlUrl: controlUrl.origin, directory });
     worker = await startWorker({ config, createEngine, log });
   } catch (error) {
     return explain(error);
   }
-  let isStopping = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const)
-    process.on(signal, () => {
-      if (isStopping) process.exit(EXIT.fault);
-      isStopping = true;
-      log.info("stopping", { signal, drainMs: config.drainMs });
-      worker.drain(config.drainMs).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
-    });
   const why = await worker.ended;
   log.info("worker ended", { why });
   return EXIT[why];

@@ -25,8 +25,11 @@ test.each([
   ["https://eider.example", "eider.example:443"],
   ["https://eider.example:8443", "eider.example:8443"],
   ["https://10.0.0.7", "10.0.0.7"],
-  ["https://[::1]:8443", "::1"],
-  ["https://[::1]:8443", "[::1]:8443"],
+  ["https://[fd00::7]:8443", "fd00::7"],
+  ["https://[fd00::7]:8443", "[fd00::7]:8443"],
+  ["https://localhost:8443", ""],
+  ["https://127.0.0.1", ""],
+  ["https://[::1]", ""],
 ])("%s has no proxy with NO_PROXY=%s", (address, NO_PROXY) => {
   expect(towards(address, { HTTPS_PROXY, NO_PROXY })).toBeNull();
 });

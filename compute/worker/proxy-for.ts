@@ -2,7 +2,8 @@
  * The forward proxy that leads to an address by the usual variables, or `null` for
  * the direct way. `HTTPS_PROXY` (or `HTTP_PROXY` for plain addresses, in capitals or
  * small letters) names it; `NO_PROXY` lists hosts without one, separated by commas:
- * `*`, a name (its subdomains too), an IP address, each with a port or without.
+ * `*`, a name (its subdomains too), an IP address, each with a port or without. This
+ * machine is never behind a proxy.
  *
  * @throws RangeError when the proxy's address is none, or of another kind than http or https.
  */
@@ -20,6 +21,7 @@ export function proxyFor(target: URL, environment: Readonly<Record<string, strin
 
 function isExcepted(target: URL, list: string): boolean {
   const host = target.hostname.toLowerCase().replace(/^\[|\]$/g, "");
+  if (THIS_MACHINE.test(host)) return true;
   const port = target.port || (target.protocol === "https:" ? "443" : "80");
   return list
     .toLowerCase()
@@ -42,3 +44,5 @@ function splitPort(entry: string): [name: string, port: string] {
   if (parts.length > 2) return [entry, ""];
   return [(parts[0] ?? "").replace(/^\*?\./, ""), parts[1] ?? ""];
 }
+
+const THIS_MACHINE = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;

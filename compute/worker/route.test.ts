@@ -116,11 +116,10 @@ describe.skipIf(!hasOpenssl)(
         EIDER_CONTROL_URL: front.url.href,
         EIDER_WORKER_DIR: await folder(),
         EIDER_CA_FILE: caFile,
-        HTTPS_PROXY: proxy.url.href,
       });
       expect(config.authorities).toHaveLength(rootCertificates.length + 1);
       const { controlUrl, authorities } = config;
-      await start(plane, { controlUrl, authorities, proxy: config.proxy });
+      await start(plane, { controlUrl, authorities, proxy: proxy.url });
       await runOnce(plane);
       expect(new Set(proxy.asked)).toEqual(new Set([front.url.host]));
       expect(proxy.passed.join("")).not.toContain("worker/enroll");

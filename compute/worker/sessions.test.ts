@@ -71,6 +71,25 @@ describe("Sessions of a worker", () => {
     expect(sessions.count).toBe(LIMITS.sessionsMax);
   });
 
+  test("its folder is the worker's own user's alone", async () => {
+    const { sessions } = await open();
+    const { session } = await sessions.use(newId("ses_"), "ana");
+    for (const folder of [session.directory, join(root, "sessions")])
+      expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
+  test("one that is opened again while it is being closed gets a folder of its own", async () => {
+    const { sessions } = await open();
+    const sessionId = newId("ses_");
+    const { session: first } = await sessions.use(sessionId, "ana");
+    await writeFile(join(first.directory, "old.txt"), "x");
+    const closing = sessions.close(sessionId, "closed");
+    const { session: second } = await sessions.use(sessionId, "ana");
+    await closing;
+    expect(second.engine).not.toBe(first.engine);
+    expect(await readdir(second.directory)).toEqual([]);
+  });
+
   test("what an earlier process left in the folder of Sessions is gone at the start", async () => {
     const first = await open();
     const { session } = await first.sessions.use(newId("ses_"), "ana");

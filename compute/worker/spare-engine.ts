@@ -38,7 +38,8 @@ export function createSpareEngine(options: {
 
   async function make(): Promise<EngineInFolder> {
     const directory = join(options.directory, randomUUID());
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    // Not recursive: a folder that is there already, or a link to one, is nobody's.
+    await mkdir(directory, { mode: 0o700 });
     return { directory, engine: options.create(directory) };
   }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, type Page, type Request } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { EiderProcess } from "./eider-process.ts";
 import { test as base } from "./eider-test.ts";
 import { result, run, stateOf } from "./notebook-page.ts";
@@ -54,19 +54,19 @@ export async function startRecorded(page: Page, name: string): Promise<void> {
   await expect(stateOf(page, name)).toHaveText(/^Running/);
 }
 
-/** Starts a Run on Hosted and answers the process id of the engine that has it: other tabs leave theirs behind. */
-export async function startOnEngine(page: Page, eider: EiderProcess, name: string): Promise<number> {
-  const asked = page.waitForRequest((request) => sessionOfRun(request) !== null);
-  await startRecorded(page, name);
-  const sessionId = sessionOfRun(await asked) ?? "";
-  return only(enginePids(eider).filter((pid) => read(pid, "cmdline").includes(sessionId)));
-}
+/** More than an engine's start takes: who works so much from now on has the Run. */
+const WORK_CPU_MS = 2_000;
 
-/** The Session that a request asks for a Run; null for every other request. */
-function sessionOfRun(request: Request): string | null {
-  if (request.method() !== "POST" || !/\/relay\/calls\/[^/]+$/.test(request.url())) return null;
-  const header = JSON.parse(request.postDataJSON().header);
-  return header.run === null ? null : header.sessionId;
+/**
+ * Starts an endless Run on Hosted and answers the process id of the engine that has it:
+ * other tabs leave theirs behind, and a spare one waits for the next Session.
+ */
+export async function startOnEngine(page: Page, eider: EiderProcess, name: string): Promise<number> {
+  await startRecorded(page, name);
+  const before = new Map(enginePids(eider).map((pid) => [pid, cpuMs(pid)]));
+  const working = () => enginePids(eider).filter((pid) => cpuMs(pid) - (before.get(pid) ?? 0) > WORK_CPU_MS);
+  await expect.poll(() => working().length).toBe(1);
+  return only(working());
 }
 
 /** The one of a list that must have one. */
@@ -94,6 +94,12 @@ export const workerPids = ({ dataDirectory }: EiderProcess): number[] =>
 /** Process ids of the engines of this Eider's Sessions. */
 export const enginePids = ({ dataDirectory }: EiderProcess): number[] =>
   pidsOf("dist/engine/child.js", (pid) => read(pid, "cmdline").includes(`${dataDirectory}/`));
+
+/** Processor time of one process so far, at 100 ticks a second. */
+function cpuMs(pid: number): number {
+  const afterName = read(pid, "stat").split(") ").at(-1)?.split(" ") ?? [];
+  return 10 * (Number(afterName[11] ?? 0) + Number(afterName[12] ?? 0));
+}
 
 /** Resident bytes of one process. */
 export function residentBytes(pid: number): number {

@@ -80,7 +80,8 @@ export async function rowsOf(page: Page, name: string): Promise<string[][]> {
 }
 
 /** "name, type" of every column in view. */
-export const columnsOf = (page: Page, name: string): Promise<(string | null)[]> =>
-  result(page, name)
-    .getByRole("columnheader")
-    .evaluateAll((headers) => headers.map((header) => header.getAttribute("aria-label")));
+export async function columnsOf(page: Page, name: string): Promise<(string | null)[]> {
+  const headers = result(page, name).getByRole("columnheader");
+  await expect(headers.first()).toBeVisible();
+  return headers.evaluateAll((all) => all.map((header) => header.getAttribute("aria-label")));
+}

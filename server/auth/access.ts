@@ -79,6 +79,7 @@ export const ROUTE_ACCESS: Readonly<Record<string, Access>> = {
   "GET /healthz": "everybody",
   "GET /readyz": "everybody",
   "GET /duckdb/:version/:file": "everybody",
+  "GET /worker.tgz": "everybody",
   "POST /relay/calls/:callId": "viewer",
   "GET /relay/calls/:callId/frames": "viewer",
   "POST /relay/calls/:callId/cancel": "viewer",

@@ -23,11 +23,17 @@ interface Orphan {
   readonly workerId: WorkerId | null;
   /** heartbeats of its worker in a row that did not name its call */
   heartbeatsMissed: number;
+  /** its author pressed Stop; said to its worker until it has let go of it */
+  isStopWanted: boolean;
   /** when somebody last said that it goes on, ms since the epoch */
   claimedAt: number;
 }
 
 const orphans = () => shared("orphaned-runs", () => new Map<RunId, Orphan>());
+
+/** Stops that came before their Run was found: whose, by call. The oldest are forgotten. */
+const earlyStops = () => shared("early-stops", () => new Map<CallId, string>());
+const EARLY_STOPS_MAX = 1_000;
 
 /** A Run younger than this is not looked at: its call may be on its way. */
 const SETTLED_MS = 60_000;
@@ -52,8 +58,12 @@ export async function findOrphanedRuns(now: number, { isBoot }: { isBoot: boolea
     const notebookId = run.notebookId as NotebookId;
     const workerId = run.workerId as WorkerId | null;
     const whose = { runId, notebookId, callId, actorId: run.actorId, workerId };
-    orphans().set(runId, { ...whose, heartbeatsMissed: 0, claimedAt: now });
+    const isStopWanted = callId !== null && earlyStops().get(callId) === run.actorId;
+    const orphan = { ...whose, heartbeatsMissed: 0, isStopWanted, claimedAt: now };
+    orphans().set(runId, orphan);
+    if (isStopWanted) tellStop(orphan);
   }
+  earlyStops().clear();
   if (isBoot && open.length > 0)
     logger().info({ runs: open.length }, "Runs of an earlier process are still open");
 }
@@ -67,13 +77,34 @@ export function noteCallsInHand(workerId: WorkerId, calls: readonly CallId[]): v
     const isInHand = inHand.has(orphan.callId);
     orphan.heartbeatsMissed = isInHand ? 0 : orphan.heartbeatsMissed + 1;
     if (isInHand) orphan.claimedAt = Date.now();
+    if (isInHand && orphan.isStopWanted) tellStop(orphan);
   }
 }
 
-/** Stop for a Run of an earlier process: its worker is asked, if it is there. Only its author's word counts. */
+/**
+ * Stop for a Run of an earlier process. Its worker is asked now, and again with each of its
+ * heartbeats while it has the call in hand. Only its author's word counts.
+ */
 export function cancelOrphanedRun(actorId: string, callId: CallId): void {
-  const orphan = [...orphans().values()].find((one) => one.callId === callId && one.actorId === actorId);
-  if (orphan?.workerId) dataPlane().fleet.find(orphan.workerId)?.send({ type: "cancel", callId });
+  const orphan = [...orphans().values()].find((one) => one.callId === callId);
+  if (orphan === undefined) return rememberStop(actorId, callId);
+  if (orphan.actorId !== actorId) return;
+  orphan.isStopWanted = true;
+  tellStop(orphan);
+}
+
+function rememberStop(actorId: string, callId: CallId): void {
+  const stops = earlyStops();
+  stops.set(callId, actorId);
+  for (const oldest of stops.keys()) {
+    if (stops.size <= EARLY_STOPS_MAX) break;
+    stops.delete(oldest);
+  }
+}
+
+function tellStop({ workerId, callId }: Orphan): void {
+  if (workerId === null || callId === null) return;
+  dataPlane().fleet.find(workerId)?.send({ type: "cancel", callId });
 }
 
 /** Ends, as lost, the orphans that nobody claims: no worker names them, no tab of their author is open. Called every second. */

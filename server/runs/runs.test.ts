@@ -15,11 +15,12 @@ import { dataPlane } from "../relay/data-plane.ts";
 import type { RunReport } from "../relay/relay.ts";
 import { type Gateway, openGateway, type TestPerson } from "../relay/testing/gateway-fixture.ts";
 import { openPage } from "../relay/testing/scripted-page.ts";
+import { startWorker } from "../relay/testing/scripted-worker.ts";
 import { endReportedRun } from "./end-reported-run.ts";
 import { endRun } from "./end-run.ts";
 import { listOpenRuns, listRuns } from "./list-runs.ts";
 import { beginRun, endBrowserRun } from "./record-browser-run.ts";
-import { findOrphanedRuns, loseUnclaimedRuns, noteCallsInHand } from "./recover-runs.ts";
+import { cancelOrphanedRun, findOrphanedRuns, loseUnclaimedRuns, noteCallsInHand } from "./recover-runs.ts";
 import { createRunWitness } from "./run-witness.ts";
 
 const STATS = {
@@ -211,6 +212,28 @@ test("a Run of an earlier process that its own worker twice does not name is los
   expect(await stateOf(dropped as RunId)).toBe("lost");
   expect(await stateOf(kept as RunId)).toBe("queued");
   expect(await stateOf(elsewhere)).toBe("queued");
+});
+
+test("Stop for a Run of an earlier process is kept until its worker is there to hear it, and is its author's word only", async () => {
+  const [callId, foreign]: CallId[] = [newId("cal_"), newId("cal_")];
+  if (callId === undefined || foreign === undefined) throw new Error("two calls");
+  const worker = await startWorker(gateway.origin, await gateway.createPool(workspaceId, "Restarted"));
+  const { workerId } = worker.identity;
+  await poolRun(callId, workerId);
+  await poolRun(foreign, workerId);
+  // pressed before the new process has read which Runs are open
+  cancelOrphanedRun(ana.actor.userId, callId);
+  cancelOrphanedRun(bo.actor.userId, foreign);
+  await findOrphanedRuns(Date.now() + 1_000, { isBoot: true });
+  expect(await worker.next("cancel")).toMatchObject({ callId });
+  // what the worker did not hear it hears again, for as long as it has the call in hand
+  noteCallsInHand(workerId, [callId, foreign]);
+  expect(await worker.next("cancel")).toMatchObject({ callId });
+  cancelOrphanedRun(bo.actor.userId, foreign);
+  cancelOrphanedRun(ana.actor.userId, foreign);
+  expect(await worker.next("cancel")).toMatchObject({ callId: foreign });
+  expect(worker.heard.filter(({ type }) => type === "cancel")).toHaveLength(3);
+  worker.drop();
 });
 
 test("the end of a Run of an earlier process is believed of its own worker only", async () => {

@@ -30,6 +30,8 @@ export interface PageRequests {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+const STOPS_REMEMBERED_MAX = 50;
+
 export function createPageRequests(options: PageRequestsOptions): PageRequests {
   const { link, origin } = options;
   const addressOf = (callId: CallId) => `${origin}/relay/calls/${callId}`;
@@ -42,9 +44,22 @@ export function createPageRequests(options: PageRequestsOptions): PageRequests {
   /** calls that the control plane may not know yet, and whether Stop was pressed meanwhile */
   const posting = new Map<CallId, { isCancelled: boolean }>();
 
+  /** Stops of late: a link that breaks may have swallowed them, and saying one twice is harmless. */
+  const stopped = new Set<CallId>();
+  link.onState((state) => {
+    if (state === "open") for (const callId of stopped) link.send({ type: "cancel", callId });
+  });
+
+  function remember(callId: CallId): void {
+    stopped.add(callId);
+    const [oldest] = stopped;
+    if (stopped.size > STOPS_REMEMBERED_MAX && oldest !== undefined) stopped.delete(oldest);
+  }
+
   function cancel(callId: CallId): void {
     const posted = posting.get(callId);
     if (posted !== undefined) posted.isCancelled = true;
+    remember(callId);
     if (link.send({ type: "cancel", callId })) return;
     const refused = () => undefined; // the call then ends by its own time limit
     options.fetch(`${addressOf(callId)}/cancel`, { method: "POST" }).catch(refused);

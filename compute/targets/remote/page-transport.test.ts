@@ -175,6 +175,21 @@ describe("a Run over the page's socket", () => {
     expect(cancels).toHaveLength(2);
   });
 
+  test("Stop is said again on the next socket: the one that broke may have swallowed it", async () => {
+    const { server, transport } = openPage();
+    const reading = readCall(transport, "run");
+    await settle();
+    server.requests[0]?.answer(accepted());
+    await settle();
+    transport.cancel(reading.callId);
+    server.sockets[0]?.drop();
+    server.timers.find(({ ms }) => ms === 0)?.run();
+    server.sockets[1]?.open();
+    await settle();
+    const cancels = ofCall(server, reading.callId, 1).filter(({ type }) => type === "cancel");
+    expect(cancels).toHaveLength(1);
+  });
+
   test("Stop without a socket goes by a request of its own, ahead of everything that waits", async () => {
     const { server, transport } = openPage();
     server.sockets[0]?.drop();
