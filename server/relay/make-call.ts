@@ -4,7 +4,7 @@ import { LIMITS } from "../../compute/protocol/limits.ts";
 import { CallHeader, type SealedCall } from "../../compute/protocol/sealed-call.ts";
 import { signGrant } from "../../compute/seal/grant-signature.ts";
 import type { Actor } from "../auth/actor.ts";
-import { AppError } from "../errors.ts";
+import { AppError, isAppError } from "../errors.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
@@ -43,6 +43,11 @@ export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): 
     return relay.begin(routeOf(actor, header), { grant, call });
   } catch (error) {
     await endRun(header.run.runId, NEVER_SENT);
+    // a page sends again what found no worker; this Run has begun and ended, its id is spent
+    if (isAppError(error) && error.code === "target_unavailable")
+      throw new AppError("worker_lost", "Its worker went offline just then. Run the cell again.", {
+        cause: error,
+      });
     throw error;
   }
 }
