@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Me } from "../components/frame/me-context.ts";
 import { safePath } from "../components/people/safe-path.ts";
-import { identityFromCookies } from "../server/auth/actor.ts";
+import { identityFromCookies, isOfRevokedDevice } from "../server/auth/actor.ts";
 import { PATH_HEADER } from "../server/http/page-path.ts";
 import { readMe } from "../server/people/read-me.ts";
 import { readStatus } from "../server/people/setup-facts.ts";
@@ -13,8 +13,9 @@ export async function requireMe(): Promise<Me> {
   const me = await currentMe();
   if (!me) return redirect((await readStatus()).isSetUp ? await signInFirst() : "/setup");
   if (!me.workspace) return redirect("/no-workspace");
-  const { userId, name, email, workspace } = me;
-  return { userId, name, email, role: workspace.role, workspaceName: workspace.name, version: version() };
+  const { userId, name, email, hasPassword, workspace } = me;
+  const { role, name: workspaceName } = workspace;
+  return { userId, name, email, hasPassword, role, workspaceName, version: version() };
 }
 
 /** The sign-in page, which leads back to the page that was asked for. */
@@ -26,6 +27,11 @@ async function signInFirst(): Promise<string> {
 /** Who is signed in, with or without a workspace; null for nobody. */
 export async function currentMe() {
   return readMe(await identityFromCookies((await headers()).get("cookie") ?? undefined));
+}
+
+/** Whether this browser was signed in until its device was revoked. */
+export async function wasRevoked(): Promise<boolean> {
+  return isOfRevokedDevice((await headers()).get("cookie") ?? undefined);
 }
 
 /** For the pages before the sign-in: leaves a page that is not the next step. */

@@ -20,3 +20,4 @@ import "../components/editor/editor.css";
 import "../components/results/grid.css";
 import "../components/charts/chart.css";
 import "../components/inspector/inspector.css";
+import "../components/workers/workers.css";

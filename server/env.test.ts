@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { ENV_VARIABLES, EnvError, parseEnv } from "./env.ts";
 
@@ -58,4 +60,50 @@ test("a public address is kept as an origin, whatever path came with it", () => 
 test("the first admin's e-mail without a password is refused, and the reverse", () => {
   expect(refusal({ EIDER_ADMIN_EMAIL: "a@example.com" })).toContain("EIDER_ADMIN_PASSWORD");
   expect(refusal({ EIDER_ADMIN_PASSWORD: "long enough for it" })).toContain("EIDER_ADMIN_EMAIL");
+});
+
+const OIDC = {
+  EIDER_PUBLIC_URL: "https://eider.example.com",
+  EIDER_OIDC_ISSUER: "https://login.northwind.example",
+  EIDER_OIDC_CLIENT_ID: "eider",
+  EIDER_OIDC_CLIENT_SECRET: "hunter2",
+};
+
+test("a provider is configured as a whole or not at all, and the refusal names what is missing", () => {
+  expect(parseEnv({}).oidc).toBeUndefined();
+  for (const name of Object.keys(OIDC)) expect(refusal({ ...OIDC, [name]: "" })).toContain(name);
+  expect(refusal({ EIDER_OIDC_REQUIRED: "on" })).toContain("EIDER_OIDC_ISSUER");
+  expect(refusal({ ...OIDC, EIDER_OIDC_ROLE_CLAIM: "groups" })).toContain("EIDER_OIDC_ROLES");
+  expect(refusal({ ...OIDC, EIDER_OIDC_CLIENT_SECRET_FILE: "/run/secrets/oidc" })).not.toContain("hunter2");
+});
+
+test.each([
+  ["EIDER_OIDC_ISSUER", "http://login.northwind.example"],
+  ["EIDER_OIDC_ROLES", "analysts"],
+  ["EIDER_OIDC_ROLES", "analysts=owner"],
+  ["EIDER_OIDC_DEFAULT_ROLE", "owner"],
+  ["EIDER_OIDC_SCOPES", "email"],
+  ["EIDER_OIDC_SESSION_HOURS", "0"],
+  ["EIDER_OIDC_CLIENT_SECRET_FILE", "/nowhere/at/all"],
+])("%s=%s is refused by name, whatever else is given", (name, value) => {
+  expect(
+    refusal({ ...OIDC, EIDER_OIDC_ROLE_CLAIM: "groups", EIDER_OIDC_ROLES: "a=admin", [name]: value }),
+  ).toContain(name);
+});
+
+test("the client secret may be in a file, and values of the role claim may contain equals signs", () => {
+  const path = join(mkdtempSync(join(tmpdir(), "eider-env-")), "secret");
+  writeFileSync(path, "from a file\n");
+  const { oidc } = parseEnv({
+    ...OIDC,
+    EIDER_OIDC_CLIENT_SECRET: "",
+    EIDER_OIDC_CLIENT_SECRET_FILE: path,
+    EIDER_OIDC_ROLE_CLAIM: "groups",
+    EIDER_OIDC_ROLES: "eider-admins=admin, cn=analysts = editor,",
+  });
+  expect(oidc).toMatchObject({ clientSecret: "from a file", defaultRole: undefined, isRequired: false });
+  expect([...(oidc?.roles ?? [])]).toEqual([
+    ["eider-admins", "admin"],
+    ["cn=analysts", "editor"],
+  ]);
 });

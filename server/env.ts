@@ -1,10 +1,34 @@
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { ROLES, type Role } from "./auth/can.ts";
 import { shared } from "./shared-state.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/, hostname: /.+/ });
+/** A provider's word is only as good as the way it came: plain http never leaves the machine. */
+const issuerUrl = httpUrl.refine(
+  (url) => URL.canParse(url) && (url.startsWith("https:") || isLoopback(new URL(url).hostname)),
+  "must be an https address",
+);
+const listed = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const roleByValue = listed.transform((pairs, context) => {
+  const roles = new Map<string, Role>();
+  for (const pair of pairs) {
+    // the last one: the value itself may have some
+    const equals = pair.lastIndexOf("=");
+    const role = z.enum(ROLES).safeParse(pair.slice(equals + 1).trim());
+    if (equals > 0 && role.success) roles.set(pair.slice(0, equals).trim(), role.data);
+    else context.addIssue({ code: "custom", message: "must read value=role,value=role" });
+  }
+  return roles as ReadonlyMap<string, Role>;
+});
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
@@ -70,6 +94,71 @@ export const ENV_VARIABLES = {
     fallback: "on",
     doc: "`off`: a new workspace starts without the sample data and notebook.",
   },
+  EIDER_OIDC_ISSUER: {
+    schema: issuerUrl,
+    fallback: undefined,
+    doc: "Issuer of your OpenID Connect provider, as its discovery document names it. Turns sign-in with the provider on; needs EIDER_PUBLIC_URL, EIDER_OIDC_CLIENT_ID and a client secret.",
+  },
+  EIDER_OIDC_CLIENT_ID: {
+    schema: z.string(),
+    fallback: undefined,
+    doc: "Client id that the provider gave Eider. Redirect URI to register there: `<EIDER_PUBLIC_URL>/api/auth/callback/oidc`.",
+  },
+  EIDER_OIDC_CLIENT_SECRET: {
+    schema: z.string(),
+    fallback: undefined,
+    doc: "Client secret that the provider gave Eider.",
+  },
+  EIDER_OIDC_CLIENT_SECRET_FILE: {
+    schema: z.string(),
+    fallback: undefined,
+    doc: "A file that holds the client secret, instead of EIDER_OIDC_CLIENT_SECRET.",
+  },
+  EIDER_OIDC_NAME: {
+    schema: z.string().max(60),
+    fallback: "single sign-on",
+    doc: "What the button on the sign-in page calls the provider: `Continue with …`.",
+  },
+  EIDER_OIDC_SCOPES: {
+    schema: z.string().regex(/(^| )openid( |$)/, "must contain openid"),
+    fallback: "openid email profile",
+    doc: "What is asked of the provider. Okta needs `groups` too for a role by group.",
+  },
+  EIDER_OIDC_ROLE_CLAIM: {
+    schema: z.string().max(200),
+    fallback: undefined,
+    doc: "The claim that decides about roles, e.g. `groups`, or with dots into an object, `realm_access.roles`. Read at every sign-in; outranks roles given on the Members page. Not given: the Members page decides.",
+  },
+  EIDER_OIDC_ROLES: {
+    schema: roleByValue,
+    fallback: undefined,
+    doc: "Which value of that claim is which role, e.g. `eider-admins=admin,analysts=editor`. Of several, the highest counts.",
+  },
+  EIDER_OIDC_DEFAULT_ROLE: {
+    schema: z.enum([...ROLES, "none"]),
+    fallback: "none",
+    doc: "Role of people whom the provider knows but nothing gives a role: `viewer`, `editor`, `admin`, or `none` to refuse them.",
+  },
+  EIDER_OIDC_DOMAINS: {
+    schema: listed,
+    fallback: undefined,
+    doc: "Only e-mail addresses of these domains may sign in by the provider, e.g. `northwind.example,northwind.test`. Not given: of any.",
+  },
+  EIDER_OIDC_TRUST_EMAIL: {
+    schema: z.enum(["on", "off"]),
+    fallback: "off",
+    doc: "`on`: an e-mail address without a word about its verification counts as verified. For providers that never say, as Entra ID, and only where people can't choose their address.",
+  },
+  EIDER_OIDC_REQUIRED: {
+    schema: z.enum(["on", "off"]),
+    fallback: "off",
+    doc: "`on`: no sign-in with a password. `npm run reset-password -- <e-mail>` lets one person in for a day when the provider is down.",
+  },
+  EIDER_OIDC_SESSION_HOURS: {
+    schema: z.coerce.number().min(0.1).max(720),
+    fallback: "24",
+    doc: "So long after signing in by the provider one signs in again, in use or not.",
+  },
   NODE_ENV: {
     schema: z.enum(["development", "production", "test"]),
     fallback: "production",
@@ -92,6 +181,28 @@ export interface Env {
   readonly hasHostedWorker: boolean;
   readonly hasSamples: boolean;
   readonly isDevelopment: boolean;
+  readonly oidc: OidcEnv | undefined;
+}
+
+/** Sign-in by an OpenID Connect provider. */
+export interface OidcEnv {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** as people call the provider */
+  readonly name: string;
+  /** separated by spaces */
+  readonly scopes: string;
+  /** a name, or names with dots between them */
+  readonly roleClaim: string | undefined;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly defaultRole: Role | undefined;
+  /** lower case; none: every domain */
+  readonly domains: readonly string[];
+  readonly trustsEmail: boolean;
+  /** no sign-in with a password */
+  readonly isRequired: boolean;
+  readonly sessionMsMax: number;
 }
 
 /** A configuration that can't be used. `message` is one line that names the variable and never repeats a value. */
@@ -124,7 +235,64 @@ export function parseEnv(variables: Readonly<Record<string, string | undefined>>
     hasHostedWorker: values.EIDER_HOSTED_WORKER !== "off",
     hasSamples: values.EIDER_SAMPLES !== "off",
     isDevelopment: values.NODE_ENV === "development",
+    oidc: oidcOf(values),
   });
+}
+
+function oidcOf(values: Values): OidcEnv | undefined {
+  const { EIDER_OIDC_ISSUER: issuer, EIDER_OIDC_CLIENT_ID: clientId } = values;
+  const clientSecret = oidcSecret(values);
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) {
+    if (values.EIDER_OIDC_REQUIRED === "on")
+      throw new EnvError("EIDER_OIDC_REQUIRED needs EIDER_OIDC_ISSUER.");
+    return undefined;
+  }
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    throw new EnvError(
+      "EIDER_OIDC_ISSUER, EIDER_OIDC_CLIENT_ID and EIDER_OIDC_CLIENT_SECRET (or its _FILE) must be given together.",
+    );
+  }
+  if (values.EIDER_PUBLIC_URL === undefined) {
+    throw new EnvError(
+      "EIDER_PUBLIC_URL is needed with EIDER_OIDC_ISSUER: the provider sends people back there.",
+    );
+  }
+  if ((values.EIDER_OIDC_ROLE_CLAIM === undefined) !== (values.EIDER_OIDC_ROLES === undefined)) {
+    throw new EnvError("EIDER_OIDC_ROLE_CLAIM and EIDER_OIDC_ROLES must be given together.");
+  }
+  const { EIDER_OIDC_DEFAULT_ROLE: defaultRole } = values;
+  return Object.freeze({
+    issuer,
+    clientId,
+    clientSecret,
+    name: values.EIDER_OIDC_NAME ?? "single sign-on",
+    scopes: values.EIDER_OIDC_SCOPES ?? "openid email profile",
+    roleClaim: values.EIDER_OIDC_ROLE_CLAIM,
+    roles: values.EIDER_OIDC_ROLES ?? new Map<string, Role>(),
+    defaultRole: defaultRole === "none" ? undefined : defaultRole,
+    domains: (values.EIDER_OIDC_DOMAINS ?? []).map((domain) => domain.toLowerCase().replace(/^@/, "")),
+    trustsEmail: values.EIDER_OIDC_TRUST_EMAIL === "on",
+    isRequired: values.EIDER_OIDC_REQUIRED === "on",
+    sessionMsMax: (values.EIDER_OIDC_SESSION_HOURS ?? 24) * 60 * 60_000,
+  });
+}
+
+function oidcSecret(values: Values): string | undefined {
+  const { EIDER_OIDC_CLIENT_SECRET: given, EIDER_OIDC_CLIENT_SECRET_FILE: path } = values;
+  if (path === undefined) return given;
+  if (given !== undefined)
+    throw new EnvError("EIDER_OIDC_CLIENT_SECRET and EIDER_OIDC_CLIENT_SECRET_FILE: give one of them.");
+  try {
+    const text = readFileSync(path, "utf8").trim();
+    if (text !== "") return text;
+  } catch {
+    // said below
+  }
+  throw new EnvError("EIDER_OIDC_CLIENT_SECRET_FILE can't be read, or is empty.");
+}
+
+function isLoopback(hostname: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
 }
 
 /** Variables that a hosted worker may have from us. Not among them: the database's address, the secret key. */

@@ -12,6 +12,7 @@ export const APP_ERRORS = {
   clock_skew: { httpStatus: 401, trpcCode: "UNAUTHORIZED", retry: "no" },
   forbidden: { httpStatus: 403, trpcCode: "FORBIDDEN", retry: "no" },
   foreign_origin: { httpStatus: 403, trpcCode: "FORBIDDEN", retry: "no" },
+  password_sign_in_off: { httpStatus: 403, trpcCode: "FORBIDDEN", retry: "no" },
   device_revoked: { httpStatus: 403, trpcCode: "FORBIDDEN", retry: "no" },
   worker_revoked: { httpStatus: 403, trpcCode: "FORBIDDEN", retry: "no" },
   not_found: { httpStatus: 404, trpcCode: "NOT_FOUND", retry: "no" },

@@ -7,7 +7,7 @@ import { setThemeChoice } from "../ui/use-theme.ts";
 import type { Command } from "./command.ts";
 import { CommandKeys } from "./CommandKeys.tsx";
 import { useMe } from "./me-context.ts";
-import { NAV_ITEMS } from "./nav-items.ts";
+import { isShownTo, NAV_ITEMS } from "./nav-items.ts";
 import { showOverlay, useOverlay } from "./overlays.ts";
 import { signOut } from "./sign-out.ts";
 import { useCommands } from "./use-commands.ts";
@@ -40,7 +40,7 @@ export function FrameCommands() {
 }
 
 function goTo(push: (path: string) => void, isAdmin: boolean): Command[] {
-  return NAV_ITEMS.filter((item) => isAdmin || !item.isForAdmins).map((item) => ({
+  return NAV_ITEMS.filter((item) => isShownTo(isAdmin, item)).map((item) => ({
     id: `go.${item.path}`,
     title: `Go to ${item.label}`,
     section: "Go to",

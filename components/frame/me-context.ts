@@ -7,6 +7,8 @@ export interface Me {
   userId: string;
   name: string;
   email: string;
+  /** false: they sign in by the company's provider only */
+  hasPassword: boolean;
   role: "viewer" | "editor" | "admin";
   workspaceName: string;
   /** of this installation, such as `0.1.0` */

@@ -6,5 +6,5 @@ import { forgetDevice } from "./forget-device.ts";
 export async function signOut(): Promise<void> {
   await forgetDevice();
   const { signOut: endSession } = await import("next-auth/react");
-  await endSession({ callbackUrl: "/signin" });
+  await endSession({ callbackUrl: "/signin?left" });
 }

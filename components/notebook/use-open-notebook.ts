@@ -12,6 +12,7 @@ import {
 } from "../../compute/protocol/ids.ts";
 import { createTargetRegistry } from "../../compute/targets/registry.ts";
 import type { AppRouter } from "../../server/trpc/router.ts";
+import { forgetDevice } from "../frame/forget-device.ts";
 import { useMe } from "../frame/me-context.ts";
 import { useTRPCClient } from "../trpc/trpc.ts";
 import { showToast } from "../ui/show-toast.tsx";
@@ -95,7 +96,10 @@ async function openController(client: TRPCClient<AppRouter>, address: string, us
     say: (text, isFailure) => showToast({ text, isFailure }),
     reportFault,
   });
-  registry.on("signed-out", () => void forgetFailures().catch(reportError));
+  registry.on("signed-out", ({ reason }) => {
+    if (reason === "device_revoked") void forgetDevice().finally(() => location.assign("/signin"));
+    else void forgetFailures().catch(reportError);
+  });
   const close = () => {
     controller?.close();
     unsent.close();

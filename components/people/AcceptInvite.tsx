@@ -5,11 +5,11 @@ import { Refused } from "../trpc/Refused.tsx";
 import { useTRPC, useTRPCClient } from "../trpc/trpc.ts";
 import { LinkButton } from "../ui/LinkButton.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
-import { InviteForm } from "./InviteForm.tsx";
+import { InviteForm, type InviteFormProps } from "./InviteForm.tsx";
 import { signIn } from "./sign-in.ts";
 
 /** What the holder of an invitation link sees: who invites them to what, and one form. */
-export function AcceptInvite({ token }: { token: string }) {
+export function AcceptInvite({ token, provider }: { token: string; provider: InviteFormProps["provider"] }) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   // Asked as a mutation, so that the secret is in no URL of ours that a log could keep.
@@ -41,5 +41,5 @@ export function AcceptInvite({ token }: { token: string }) {
     const refused = await signIn(email, account.password);
     location.assign(refused ? "/signin" : "/");
   };
-  return <InviteForm invite={invite.data} onAccept={submit} />;
+  return <InviteForm invite={invite.data} provider={provider} onAccept={submit} />;
 }

@@ -8,15 +8,18 @@ import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
 import { NewPasswordField } from "./NewPasswordField.tsx";
+import { ProviderButton } from "./ProviderButton.tsx";
 import { SecretSubmit } from "./SecretSubmit.tsx";
 
 export interface InviteFormProps {
   invite: { email: string; role: string; workspaceName: string; hasAccount: boolean };
+  /** an account there with this e-mail address accepts the invitation too */
+  provider: { name: string; isRequired: boolean } | null;
   onAccept: (account: { name: string; password: string }) => Promise<void>;
 }
 
 /** A new person chooses a name and a password; one with an account proves that it is theirs. */
-export function InviteForm({ invite, onAccept }: InviteFormProps) {
+export function InviteForm({ invite, provider, onAccept }: InviteFormProps) {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const submit = async (event: React.FormEvent<HTMLFormElement>) => {
@@ -40,14 +43,35 @@ export function InviteForm({ invite, onAccept }: InviteFormProps) {
         <h1>Join {invite.workspaceName}</h1>
         <p className="muted gate__lead">
           You are invited as {article(invite.role)} {invite.role}.
-          {invite.hasAccount && " You have an account here already: confirm it with its password."}
+          {invite.hasAccount &&
+            !provider?.isRequired &&
+            " You have an account here already: confirm it with its password."}
         </p>
       </div>
       {error && <Note tone="danger" title={error} role="alert" isBoxed />}
+      {provider && <ProviderButton provider={provider} next="/" />}
+      {provider?.isRequired ? (
+        <p className="field__help">The account there must have the e-mail address {invite.email}.</p>
+      ) : (
+        <>
+          {provider && <div className="or">or with a password</div>}
+          <PasswordAccount email={invite.email} isKnown={invite.hasAccount} />
+          <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>
+            Join the workspace
+          </SecretSubmit>
+        </>
+      )}
+    </form>
+  );
+}
+
+function PasswordAccount({ email, isKnown }: { email: string; isKnown: boolean }) {
+  return (
+    <>
       <Field label="E-mail">
-        <Input name="email" type="email" size="l" value={invite.email} autoComplete="username" readOnly />
+        <Input name="email" type="email" size="l" value={email} autoComplete="username" readOnly />
       </Field>
-      {invite.hasAccount ? (
+      {isKnown ? (
         <Field label="Password">
           <PasswordInput name="password" size="l" autoComplete="current-password" required />
         </Field>
@@ -59,10 +83,7 @@ export function InviteForm({ invite, onAccept }: InviteFormProps) {
           <NewPasswordField size="l" />
         </>
       )}
-      <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>
-        Join the workspace
-      </SecretSubmit>
-    </form>
+    </>
   );
 }
 

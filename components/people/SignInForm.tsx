@@ -7,6 +7,7 @@ import { Input } from "../ui/Input.tsx";
 import { Note } from "../ui/Note.tsx";
 import { PasswordInput } from "../ui/PasswordInput.tsx";
 import { formText } from "../ui/form-text.ts";
+import { ProviderButton } from "./ProviderButton.tsx";
 import { SecretSubmit } from "./SecretSubmit.tsx";
 import { signIn } from "./sign-in.ts";
 
@@ -16,12 +17,19 @@ export interface SignInFormProps {
   next: string;
   /** why the person is here, such as after a password was changed */
   notice?: string;
+  provider: { name: string } | null;
+  /** why the provider's last attempt failed */
+  problem: string | undefined;
+  /** the provider asks who it is even if it knows */
+  asksAnew: boolean;
+  showsPassword: boolean;
 }
 
-/** E-mail and password. */
-export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
+/** The company's provider, e-mail and password, or both. */
+export function SignInForm(props: SignInFormProps) {
+  const { workspaceName, next, notice, provider, problem, asksAnew, showsPassword } = props;
   const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(problem ?? null);
   useEffect(() => {
     // nobody is signed in: also the server may have ended the session
     forgetFailures().catch(reportError);
@@ -42,18 +50,25 @@ export function SignInForm({ workspaceName, next, notice }: SignInFormProps) {
         {notice && <p className="muted gate__lead">{notice}</p>}
       </div>
       {error && <Note tone="danger" title={error} role="alert" isBoxed />}
-      <Field label="E-mail">
-        <Input name="email" type="email" size="l" autoComplete="username" required />
-      </Field>
-      <Field label="Password">
-        <PasswordInput name="password" size="l" autoComplete="current-password" required />
-      </Field>
-      <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>
-        Sign in
-      </SecretSubmit>
+      {provider && <ProviderButton provider={provider} next={next} asksAnew={asksAnew} />}
+      {provider && showsPassword && <div className="or">or with a password</div>}
+      {showsPassword && (
+        <>
+          <Field label="E-mail">
+            <Input name="email" type="email" size="l" autoComplete="username" required />
+          </Field>
+          <Field label="Password">
+            <PasswordInput name="password" size="l" autoComplete="current-password" required />
+          </Field>
+          <SecretSubmit variant="primary" size="l" isWide isBusy={isBusy}>
+            Sign in
+          </SecretSubmit>
+        </>
+      )}
       <p className="field__help">
-        A new device makes its own key, so that results are sealed to it. Forgotten the password? An admin of
-        the workspace can give you a link that sets a new one.
+        A new device makes its own key, so that results are sealed to it.
+        {showsPassword &&
+          " Forgotten the password? An admin of the workspace can give you a link that sets a new one."}
       </p>
     </form>
   );

@@ -1,36 +1,28 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DeviceId } from "../../compute/protocol/ids.ts";
 import { Refused } from "../trpc/Refused.tsx";
 import { readRefusal } from "../trpc/refusal.ts";
 import { useTRPC } from "../trpc/trpc.ts";
 import { AlertDialog } from "../ui/AlertDialog.tsx";
-import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Spinner } from "../ui/Spinner.tsx";
 import { showToast } from "../ui/show-toast.tsx";
-import { TimeAgo } from "../ui/TimeAgo.tsx";
-import { SettingRow } from "./SettingRow.tsx";
+import { ApproveDevice } from "./ApproveDevice.tsx";
+import { DeviceRow } from "./DeviceRow.tsx";
+import { RenameDevice } from "./RenameDevice.tsx";
+import { type ListedDevice, useDeviceList, useDevices } from "./use-devices.ts";
+
+type Asking = { readonly what: "revoke" | "rename" | "approve"; readonly device: ListedDevice } | null;
 
 /** The browsers that have a key of this person, to which results are sealed. */
 export function DevicesSection() {
-  const trpc = useTRPC();
-  const devices = useQuery(trpc.devices.list.queryOptions());
-  const [leaving, setLeaving] = useState<{ deviceId: string; name: string } | null>(null);
-  const revoke = useMutation(
-    trpc.devices.revoke.mutationOptions({
-      onSettled: () => devices.refetch(),
-      onError: (error) => showToast({ text: readRefusal(error).message, isFailure: true }),
-    }),
-  );
-  const current = devices.data?.filter(({ isRevoked }) => !isRevoked);
-  const revokeLeaving = () => {
-    if (leaving) {
-      revoke.mutate({ deviceId: leaving.deviceId as DeviceId }, { onSettled: () => setLeaving(null) });
-    }
-  };
+  const { devices, own } = useDevices();
+  const [asking, setAsking] = useState<Asking>(null);
+  const close = () => setAsking(null);
+  const chosen = (what: NonNullable<Asking>["what"]) => (asking?.what === what ? asking.device : null);
   return (
     <section className="panel" aria-label="Devices">
       <h2 className="settings__title">Devices</h2>
@@ -40,37 +32,51 @@ export function DevicesSection() {
         </div>
       )}
       {devices.isError && <Refused title="The devices could not be listed" error={devices.error} />}
-      {current?.length === 0 && (
+      {devices.data?.length === 0 && (
         <EmptyState icon="key" title="No device has a key yet">
           A browser makes one when it first runs a cell on a worker.
         </EmptyState>
       )}
-      {current?.map((device) => (
-        <SettingRow
+      {devices.data?.map((device) => (
+        <DeviceRow
           key={device.deviceId}
-          label={device.name}
-          help={
-            <>
-              Last seen <TimeAgo at={device.lastSeenAt} />
-            </>
-          }
-        >
-          <Button variant="danger" aria-label={`Revoke ${device.name}`} onClick={() => setLeaving(device)}>
-            Revoke
-          </Button>
-        </SettingRow>
+          device={device}
+          canApprove={own !== null && !device.isThis && device.endorsedBy.length === 0}
+          onAsk={(what) => setAsking({ what, device })}
+        />
       ))}
-      <AlertDialog
-        isOpen={leaving !== null}
-        onOpenChange={(isOpen) => !isOpen && setLeaving(null)}
-        title={`Revoke ${leaving?.name ?? ""}?`}
-        confirmLabel="Revoke"
-        isDanger
-        isBusy={revoke.isPending}
-        onConfirm={revokeLeaving}
-      >
-        Its key opens nothing any more. No result is lost: other devices get them sealed anew.
-      </AlertDialog>
+      <RevokeDevice device={chosen("revoke")} onClose={close} />
+      <RenameDevice device={chosen("rename")} onClose={close} />
+      <ApproveDevice device={chosen("approve")} own={own} onClose={close} />
     </section>
+  );
+}
+
+function RevokeDevice({ device, onClose }: { device: ListedDevice | null; onClose: () => void }) {
+  const trpc = useTRPC();
+  const { refetch } = useDeviceList();
+  const revoke = useMutation(
+    trpc.devices.revoke.mutationOptions({
+      onSettled: () => refetch(),
+      onError: (error) => showToast({ text: readRefusal(error).message, isFailure: true }),
+    }),
+  );
+  const submit = () =>
+    device && revoke.mutate({ deviceId: device.deviceId as DeviceId }, { onSettled: onClose });
+  return (
+    <AlertDialog
+      isOpen={device !== null}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`Revoke ${device?.name ?? ""}?`}
+      confirmLabel="Revoke"
+      isDanger
+      isBusy={revoke.isPending}
+      onConfirm={submit}
+    >
+      {device?.isThis
+        ? "This browser is signed out, and"
+        : "It is signed out at once, its Runs are stopped, and"}{" "}
+      its key opens nothing any more. No Result is lost: other devices get them sealed anew.
+    </AlertDialog>
   );
 }

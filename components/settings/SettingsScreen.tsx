@@ -26,7 +26,7 @@ export function SettingsScreen() {
             <ThemePicker />
           </SettingRow>
         </section>
-        <PasswordSection />
+        {me.hasPassword && <PasswordSection />}
         <ThisDeviceSection />
         <DevicesSection />
         <SessionsSection />

@@ -1,16 +1,33 @@
 import { expect, test } from "vitest";
-import { onlineCount, workerStateWords } from "./worker-state.ts";
+import { onlineCount, reasonLine } from "./worker-state.ts";
+
+const clock = (iso: string) => iso.slice(11, 16);
+const worker = { state: "online", why: null, pausedUntil: null, lastSeenAt: "2026-11-22T09:12:00Z" } as const;
 
 test("offline: says since when, or that it never was here", () => {
-  expect(workerStateWords("offline", "09:12").why).toBe("since 09:12");
-  expect(workerStateWords("offline", null).why).toBe("has never connected");
+  expect(reasonLine({ ...worker, state: "offline" }, clock)).toBe("since 09:12");
+  const never = { ...worker, state: "offline", why: "It has never connected", lastSeenAt: null } as const;
+  expect(reasonLine(never, clock)).toBe("It has never connected");
 });
 
-test("online: a word and nothing to explain", () => {
-  expect(workerStateWords("online", "09:12")).toMatchObject({ word: "Online", why: null });
+test("paused: by whom, until when, and why", () => {
+  const paused = { ...worker, state: "paused", pausedUntil: "2026-11-22T14:00:00Z" } as const;
+  expect(reasonLine({ ...paused, why: "by Jo Meier: disk swap" }, clock)).toBe(
+    "by Jo Meier until 14:00: disk swap",
+  );
+  expect(reasonLine({ ...paused, why: "by Jo Meier" }, clock)).toBe("by Jo Meier until 14:00");
+  expect(reasonLine({ ...paused, why: "by Jo Meier: heat", pausedUntil: null }, clock)).toBe(
+    "by Jo Meier: heat",
+  );
 });
 
-test("counting a pool: revoked ones are not part of it, draining ones still are", () => {
-  const workers = (["online", "draining", "offline", "revoked"] as const).map((state) => ({ state }));
-  expect(onlineCount(workers)).toBe("2 of 3 online");
+test("online: nothing to explain", () => {
+  expect(reasonLine(worker, clock)).toBeNull();
+});
+
+test("counting a Pool: draining ones are here, those that wait for approval are not, revoked ones don't count", () => {
+  const workers = (["online", "draining", "offline", "pending_approval", "revoked"] as const).map(
+    (state) => ({ state }),
+  );
+  expect(onlineCount(workers)).toBe("2 of 4 online");
 });

@@ -64,7 +64,8 @@ export const ControlToPage = z.discriminatedUnion("type", [
     code: z.enum(["refused", "worker_lost", "expired", "busy", "unsupported", "draining"]),
     message: z.string(),
   }),
-  z.object({ type: z.literal("signed-out") }),
+  /** `reason` when it was not the person's own leaving of this browser; optional: older control planes don't say */
+  z.object({ type: z.literal("signed-out"), reason: z.literal("device_revoked").optional() }),
   z.object({ type: z.literal("pong") }),
 ]);
 export type ControlToPage = z.infer<typeof ControlToPage>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DeviceEndorsement, ENDORSEMENTS_MAX } from "./device-trust.ts";
 import { HostFacts, WorkerDescription } from "./enrollment.ts";
 import { SignedGrant } from "./grant.ts";
 import { CallId, RunId, SessionId, WorkerId } from "./ids.ts";
@@ -114,7 +115,14 @@ export const ControlToWorker = z.discriminatedUnion("type", [
   }),
   /** said when an administrator changes it; an older worker does not understand it, and need not: it just gets no calls */
   z.object({ type: z.literal("standing"), standing: WorkerStanding }),
-  z.object({ type: z.literal("call"), callId: CallId, grant: SignedGrant, call: SealedCall }),
+  z.object({
+    type: z.literal("call"),
+    callId: CallId,
+    grant: SignedGrant,
+    call: SealedCall,
+    /** by which a strict worker may know the device; optional: sent to strict workers only */
+    endorsements: z.array(DeviceEndorsement).max(ENDORSEMENTS_MAX).optional(),
+  }),
   /** the credit for a frame that came on the socket, as the 204 is for a posted one */
   z.object({ type: z.literal("frame-accepted"), callId: CallId, seq: z.number().int().min(0) }),
   z.object({ type: z.literal("cancel"), callId: CallId }),

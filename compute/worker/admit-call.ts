@@ -1,4 +1,5 @@
 import { CALL_ARGUMENTS } from "../protocol/call-arguments.ts";
+import type { DeviceEndorsement } from "../protocol/device-trust.ts";
 import type { CallMethod, Grant } from "../protocol/grant.ts";
 import type { RunId } from "../protocol/ids.ts";
 import { ImportRequest } from "../protocol/import.ts";
@@ -32,6 +33,8 @@ export type AdmittedCall = {
     readonly args: Arguments[M];
     readonly grant: Grant;
     readonly opened: OpenedCall;
+    /** other devices' words for the one that asks; nobody has verified them yet */
+    readonly endorsements: readonly DeviceEndorsement[];
   };
 }[CallMethod];
 
@@ -74,7 +77,7 @@ export async function admitCall(
     const grant = await verifyGrant(order.grant, admission.enrollment.controlPlaneKey, now);
     const opened = await opening;
     assertSameCall(order, grant, opened, admission.enrollment);
-    const admitted = withArguments(grant, opened);
+    const admitted = withArguments(grant, opened, order.endorsements ?? []);
     assertGrantedResults(admitted);
     return admitted;
   } catch (error) {
@@ -105,14 +108,18 @@ function assertSameCall(
   if (!isSame) throw new CallRejected("refused", "The Grant is not for this request.");
 }
 
-function withArguments(grant: Grant, opened: OpenedCall): AdmittedCall {
+function withArguments(
+  grant: Grant,
+  opened: OpenedCall,
+  endorsements: readonly DeviceEndorsement[],
+): AdmittedCall {
   const method = grant.method;
   const parsed = ARGUMENTS[method].safeParse(opened.arguments);
   if (!parsed.success)
     throw new CallRejected("unsupported", "The worker does not understand the request's arguments.", {
       cause: parsed.error,
     });
-  return { method, args: parsed.data, grant, opened } as AdmittedCall;
+  return { method, args: parsed.data, grant, opened, endorsements } as AdmittedCall;
 }
 
 function assertGrantedResults(call: AdmittedCall): void {

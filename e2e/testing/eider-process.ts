@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { encodingsIn, filesWith } from "./canaries.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const READY_MS_MAX = 120_000;
@@ -24,13 +25,13 @@ export interface EiderProcess {
   crashAndRestart(): Promise<void>;
   /** SIGTERM; answers the exit code */
   stop(): Promise<number | null>;
-  /** `stop`, and the data directory is removed */
+  /** `stop`, and the data directory is removed. @throws Error when the admin's password is in it, or was printed. */
   dispose(): Promise<void>;
 }
 
 export interface EiderOptions {
   /** default: an admin account from the environment, so that no set-up page appears */
-  readonly environment?: Record<string, string>;
+  readonly environment?: Record<string, string> | ((url: string) => Promise<Record<string, string>>);
   readonly dataDirectory?: string;
 }
 
@@ -39,10 +40,11 @@ export async function startEider(options: EiderOptions = {}): Promise<EiderProce
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "eider-e2e-")));
-  const environment = options.environment ?? {
+  const given = options.environment ?? {
     EIDER_ADMIN_EMAIL: ADMIN.email,
     EIDER_ADMIN_PASSWORD: ADMIN.password,
   };
+  const environment = typeof given === "function" ? await given(url) : given;
   let output = "";
   let child: ChildProcess;
 
@@ -89,6 +91,8 @@ export async function startEider(options: EiderOptions = {}): Promise<EiderProce
     stop: () => end("SIGTERM"),
     dispose: async () => {
       await end("SIGTERM");
+      const leaks = [...filesWith(dataDirectory, ADMIN.password), ...encodingsIn(output, ADMIN.password)];
+      if (leaks.length > 0) throw new Error(`A password was kept in the open: ${leaks.join(", ")}`);
       await rm(dataDirectory, { recursive: true, force: true, maxRetries: 5 });
     },
   };

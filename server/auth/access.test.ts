@@ -52,6 +52,10 @@ const INPUTS: Readonly<Record<string, (world: AccessWorld) => unknown>> = {
   "devices.register": () => ({ name: "Phone", keys: { signing: key(), sealing: key() } }),
   "devices.rename": ({ deviceId }) => ({ deviceId, name: "Renamed" }),
   "devices.revoke": ({ deviceId }) => ({ deviceId }),
+  "devices.endorse": ({ deviceId }) => ({
+    deviceId,
+    endorsement: { body: "{}", signature: "A".repeat(86), by: { signing: key(), sealing: key() } },
+  }),
   "sessions.open": ({ notebookId, poolId }) => ({ notebookId, poolId }),
   "sessions.close": ({ sessionId }) => ({ sessionId }),
   "runs.list": ({ notebookId }) => ({ notebookId }),

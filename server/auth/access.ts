@@ -46,6 +46,7 @@ export const PROCEDURE_ACCESS: Readonly<Record<string, Access>> = {
   "devices.list": "viewer",
   "devices.rename": "viewer",
   "devices.revoke": "viewer",
+  "devices.endorse": "viewer",
   "sessions.open": "viewer",
   "sessions.close": "viewer",
   "runs.list": "viewer",

@@ -11,6 +11,8 @@ export interface Person {
   readonly userId: UserId;
   readonly email: string;
   readonly name: string;
+  /** which signing in this is, where it came by a cookie */
+  readonly signInId?: string;
 }
 
 /** A person acting in a workspace: what every use-case gets first. */
@@ -27,7 +29,7 @@ export interface Identity {
 
 /**
  * Reads who is behind a `Cookie` header; `undefined` when nobody, or when the
- * session was ended (signed out everywhere, password reset). Costs one query
+ * session was ended (signed out everywhere, password reset, device revoked). Costs one query
  * if there is a session cookie.
  */
 export async function identityFromCookies(cookieHeader: string | undefined): Promise<Identity | undefined> {
@@ -37,12 +39,27 @@ export async function identityFromCookies(cookieHeader: string | undefined): Pro
     SELECT u."id", u."email", u."name", m."workspaceId", m."role"::text AS "role"
     FROM "User" u LEFT JOIN "Member" m ON m."userId" = u."id"
     WHERE u."id" = ${token.userId} AND u."sessionVersion" = ${token.sessionVersion}
+      AND NOT EXISTS (SELECT 1 FROM "Device" d WHERE d."signInId" = ${token.signInId ?? ""} AND d."revokedAt" IS NOT NULL)
     ORDER BY m."createdAt" LIMIT 1`;
   if (!user) return undefined;
-  const person: Person = { userId: user.id, email: user.email, name: user.name };
+  const { signInId } = token;
+  const person: Person = {
+    userId: user.id,
+    email: user.email,
+    name: user.name,
+    ...(signInId !== undefined && { signInId }),
+  };
   const { workspaceId, role } = user;
   const actor = workspaceId === null || role === null ? undefined : { ...person, workspaceId, role };
   return { person, actor };
+}
+
+/** Whether this cookie is of a browser whose device was revoked: the sign-in page says so. */
+export async function isOfRevokedDevice(cookieHeader: string | undefined): Promise<boolean> {
+  const token = await readSessionToken(cookieHeader);
+  if (token?.signInId === undefined) return false;
+  const where = { userId: token.userId, signInId: token.signInId, revokedAt: { not: null } };
+  return (await db().device.count({ where })) > 0;
 }
 
 interface MemberRow {

@@ -1,10 +1,19 @@
+import { randomUUID } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
+import type { JWT } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { UserId } from "../../compute/protocol/ids.ts";
 import { db } from "../db/db.ts";
 import { isAppError } from "../errors.ts";
 import { logger } from "../logger.ts";
-import { hasSecureCookies, SESSION_MS_MAX, sessionCookieName, sessionSecret } from "./session-token.ts";
+import type { ProviderAttempt } from "./oidc/provider-attempt.ts";
+import {
+  hasEnded,
+  hasSecureCookies,
+  SESSION_MS_MAX,
+  sessionCookieName,
+  sessionSecret,
+} from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
 
 /**
@@ -13,9 +22,10 @@ import { signIn } from "./sign-in.ts";
  * routes and sockets alike. Made per request: the secret is known only after boot.
  *
  * A failed `signIn("credentials", { redirect: false })` answers an `error` that
- * is one of our codes: `wrong_credentials`, `too_many_attempts`, `internal`.
+ * is one of our codes: `wrong_credentials`, `too_many_attempts`, `password_sign_in_off`, `internal`.
+ * `attempt` adds the company's provider, where one is configured.
  */
-export function nextAuthOptions(): NextAuthOptions {
+export function nextAuthOptions(attempt?: ProviderAttempt): NextAuthOptions {
   return {
     secret: sessionSecret(),
     session: { strategy: "jwt", maxAge: SESSION_MS_MAX / 1_000 },
@@ -27,8 +37,13 @@ export function nextAuthOptions(): NextAuthOptions {
         options: { httpOnly: true, sameSite: "lax", path: "/", secure: hasSecureCookies() },
       },
     },
-    providers: [passwordProvider()],
-    callbacks: { jwt: keepToken, session: ({ session }) => session, redirect: stayHere },
+    providers: [passwordProvider(), ...(attempt ? [attempt.provider] : [])],
+    callbacks: {
+      signIn: (person) => (attempt && person.account?.type === "oauth" ? attempt.admit(person) : true),
+      jwt: (parts) => keepToken(parts, attempt),
+      session: ({ session }) => session,
+      redirect: stayHere,
+    },
     logger: {
       error: (code, metadata) => logger().warn({ code, error: errorIn(metadata) }, "next-auth refused"),
       warn: (code) => logger().debug({ code }, "next-auth warns"),
@@ -59,16 +74,26 @@ function passwordProvider() {
   });
 }
 
+type TokenParts = Parameters<NonNullable<NonNullable<NextAuthOptions["callbacks"]>["jwt"]>>[0];
+
 /** Puts the session's generation into a new token and ends tokens of an older one. */
-const keepToken: NonNullable<NonNullable<NextAuthOptions["callbacks"]>["jwt"]> = async ({ token, user }) => {
+async function keepToken({ token, user, account }: TokenParts, attempt?: ProviderAttempt): Promise<JWT> {
+  if (account?.type === "oauth") {
+    const admitted = attempt?.admitted();
+    if (!admitted) throw new Error("nobody was admitted");
+    const { userId, name, email, sessionVersion, endsAt } = admitted;
+    return { sub: userId, name, email, sessionVersion, endsAt, signInId: randomUUID() };
+  }
   if (user && "sessionVersion" in user) {
-    return { sub: user.id, name: user.name, email: user.email, sessionVersion: user.sessionVersion };
+    const { id: sub, name, email, sessionVersion } = user;
+    return { sub, name, email, sessionVersion, signInId: randomUUID() };
   }
   const userId = UserId.parse(token.sub);
   const known = await db().user.findUnique({ where: { id: userId }, select: { sessionVersion: true } });
-  if (known?.sessionVersion !== token.sessionVersion) throw new Error("the session was ended");
+  if (known?.sessionVersion !== token.sessionVersion || hasEnded(token))
+    throw new Error("the session was ended");
   return token;
-};
+}
 
 /** Never to another site, whatever the link said. */
 const stayHere: NonNullable<NonNullable<NextAuthOptions["callbacks"]>["redirect"]> = ({ url, baseUrl }) => {

@@ -1,4 +1,4 @@
-import { decode } from "next-auth/jwt";
+import { decode, type JWT } from "next-auth/jwt";
 import { UserId } from "../../compute/protocol/ids.ts";
 import { env } from "../env.ts";
 import { derivedSecret } from "../db/secret-key.ts";
@@ -7,6 +7,8 @@ import { derivedSecret } from "../db/secret-key.ts";
 export interface SessionToken {
   readonly userId: UserId;
   readonly sessionVersion: number;
+  /** which signing in it is of, so that one browser's can be ended; absent in cookies of before 0.2 */
+  readonly signInId?: string;
 }
 
 /** Sessions end after so long without a visit. */
@@ -34,8 +36,15 @@ export async function readSessionToken(cookieHeader: string | undefined): Promis
   const claims = await decode({ token: cookie, secret: sessionSecret() }).catch(() => null);
   const userId = UserId.safeParse(claims?.sub);
   const sessionVersion = claims?.sessionVersion;
-  if (!userId.success || typeof sessionVersion !== "number") return undefined;
-  return { userId: userId.data, sessionVersion };
+  if (!userId.success || typeof sessionVersion !== "number" || hasEnded(claims)) return undefined;
+  const signInId = claims?.signInId;
+  return { userId: userId.data, sessionVersion, ...(typeof signInId === "string" && { signInId }) };
+}
+
+/** Whether a token of a sign-in by the provider is past its `endsAt`, seconds since 1970; in use or not. */
+export function hasEnded(claims: JWT | null, now = Date.now()): boolean {
+  const endsAt: unknown = claims?.endsAt;
+  return typeof endsAt === "number" && endsAt * 1_000 <= now;
 }
 
 function cookieValue(cookieHeader: string | undefined, name: string): string | undefined {

@@ -4,6 +4,7 @@ import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
 import { type Attempt, countAttempts, forgetAttempts } from "./attempts.ts";
 import { verifyPassword } from "./password-hash.ts";
+import { mayUsePassword, passwordsAreOff } from "./password-sign-in.ts";
 
 /** Who signed in, and what their session token carries. */
 export interface SignedIn {
@@ -17,7 +18,7 @@ export interface SignedIn {
  * Checks e-mail and password. Takes the same time whether or not the account
  * exists, about 150 ms of a thread. Guessing is limited per account and per address.
  *
- * @throws AppError `wrong_credentials` or `too_many_attempts`.
+ * @throws AppError `wrong_credentials`, `too_many_attempts`, or `password_sign_in_off` where the provider is required.
  */
 export async function signIn(input: { email: string; password: string; address: string }): Promise<SignedIn> {
   const email = input.email.trim().toLowerCase();
@@ -39,6 +40,11 @@ export async function signIn(input: { email: string; password: string; address: 
     throw new AppError("wrong_credentials", "E-mail and password don't belong together.");
   }
   await forgetAttempts(attempts);
+  // after the password, so that a stranger does not learn for whom it is off
+  if (!(await mayUsePassword(user.id as UserId))) {
+    await recordAudit({ ...audit, verb: "session.refused" });
+    throw passwordsAreOff();
+  }
   await recordAudit({ ...audit, verb: "session.signed_in" });
   return {
     userId: user.id as UserId,

@@ -5,6 +5,8 @@ import type { Actor } from "../auth/actor.ts";
 import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
 import { AppError, isUniqueViolation } from "../errors.ts";
+import { signOutBrowser } from "../page-link/sign-out-pages.ts";
+import { dataPlane } from "../relay/data-plane.ts";
 
 /** A browser of a person, by its public keys. Dates are ISO strings. */
 export interface DeviceRecord {
@@ -14,6 +16,8 @@ export interface DeviceRecord {
   readonly createdAt: string;
   readonly lastSeenAt: string;
   readonly isRevoked: boolean;
+  /** the person's devices that vouch for it to strict workers */
+  readonly endorsedBy: string[];
 }
 
 /**
@@ -34,6 +38,7 @@ export async function registerDevice(
 export async function listDevices(actor: Actor): Promise<DeviceRecord[]> {
   const devices = await db().device.findMany({
     where: { userId: actor.userId },
+    include: { endorsements: { select: { byDeviceId: true } } },
     orderBy: { lastSeenAt: "desc" },
   });
   return devices.map((device) => ({
@@ -43,6 +48,7 @@ export async function listDevices(actor: Actor): Promise<DeviceRecord[]> {
     createdAt: device.createdAt.toISOString(),
     lastSeenAt: device.lastSeenAt.toISOString(),
     isRevoked: device.revokedAt !== null,
+    endorsedBy: device.endorsements.map(({ byDeviceId }) => byDeviceId),
   }));
 }
 
@@ -60,21 +66,25 @@ export async function renameDevice(
 }
 
 /**
- * Ends what a device may ask for; its keys can't be registered again. Nothing is
- * lost: Results are sealed anew to other devices.
+ * Ends what a device may ask for, what it is asking for, and its browser's session;
+ * its keys can't be registered again. Nothing is lost: Results are sealed anew to
+ * other devices, and the person may sign in there again, with new keys.
  *
  * @throws AppError `not_found` for a device that is not the actor's own.
  */
 export async function revokeDevice(actor: Actor, { deviceId }: { deviceId: DeviceId }): Promise<void> {
   permit(actor, "devices.change");
-  await db().$transaction(async (tx) => {
-    const device = await tx.device.findFirst({ where: { id: deviceId, userId: actor.userId } });
+  const { workspaceId, userId } = actor;
+  const signInId = await db().$transaction(async (tx) => {
+    const device = await tx.device.findFirst({ where: { id: deviceId, userId } });
     if (device === null) throw notYours();
-    if (device.revokedAt !== null) return;
+    if (device.revokedAt !== null) return device.signInId;
     await tx.device.update({ where: { id: deviceId }, data: { revokedAt: new Date() } });
-    const { workspaceId, userId: actorId } = actor;
-    await recordAudit({ workspaceId, actorId, verb: "device.revoked", subject: deviceId }, tx);
+    await recordAudit({ workspaceId, actorId: userId, verb: "device.revoked", subject: deviceId }, tx);
+    return device.signInId;
   });
+  dataPlane().relay.loseDevice(deviceId, "This device was revoked.");
+  if (signInId !== null) signOutBrowser(userId, signInId);
 }
 
 async function knownDevice(actor: Actor, keys: PublicKeys): Promise<{ deviceId: DeviceId } | null> {
@@ -83,9 +93,25 @@ async function knownDevice(actor: Actor, keys: PublicKeys): Promise<{ deviceId: 
   if (device.userId !== actor.userId || device.sealingKey !== keys.sealing)
     throw new AppError("conflict", "These keys belong to another device. Make new ones.");
   if (device.revokedAt !== null)
-    throw new AppError("device_revoked", "This device was revoked. Clear its keys to register it anew.");
-  await db().device.update({ where: { id: device.id }, data: { lastSeenAt: new Date() } });
+    throw new AppError(
+      "device_revoked",
+      "This device was revoked. Sign in on it again to use it with a new key.",
+    );
+  await see(actor, device.id as DeviceId);
   return { deviceId: device.id as DeviceId };
+}
+
+/** One signing in is of one device: an earlier one of the same browser, whose keys are gone, lets go of it. */
+async function see({ userId, signInId }: Actor, deviceId: DeviceId): Promise<void> {
+  if (signInId !== undefined)
+    await db().device.updateMany({
+      where: { userId, signInId, revokedAt: null, id: { not: deviceId } },
+      data: { signInId: null },
+    });
+  await db().device.update({
+    where: { id: deviceId },
+    data: { lastSeenAt: new Date(), signInId: signInId ?? null },
+  });
 }
 
 async function createDevice(
@@ -107,6 +133,7 @@ async function createDevice(
     // another tab of the same browser was faster
     return (await knownDevice(actor, keys)) ?? Promise.reject(error);
   }
+  await see(actor, deviceId);
   return { deviceId };
 }
 

@@ -94,7 +94,7 @@ async function askWorker(
   const expiresAt = new Date(now.getTime() + LIMITS.grantMsMax).toISOString();
   const granted = { version: 1, grantId: newId("grt_"), actorId: ACTOR_ID, expiresAt } as const;
   const grant = await signGrant({ ...asked, ...granted, relations: [], results: [] }, keys.signing);
-  const route = { callId, method, actorId: ACTOR_ID, workerId, run: null };
+  const route = { callId, method, actorId: ACTOR_ID, deviceId: null, workerId, run: null };
   const call = relay.begin(route, { grant, call: sealed });
   try {
     for await (const message of readAnswer(takeFrames(call, signal), opener)) {

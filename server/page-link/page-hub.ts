@@ -11,7 +11,7 @@ export interface Page {
   /** `false`: the tab is slow to take what it was sent; this frame was not sent. */
   sendFrame(callId: CallId, frame: NumberedFrame): boolean;
   /** Says `signed-out` and closes. */
-  signOut(): void;
+  signOut(reason?: "device_revoked"): void;
   /** Closes politely: the server goes away and the tab shall dial again. */
   goAway(): void;
 }

@@ -104,8 +104,8 @@ function createPage(socket: WebSocket, actor: Actor): Page {
       send(packSocketFrame(callId, frame));
       return true;
     },
-    signOut() {
-      say({ type: "signed-out" });
+    signOut(reason) {
+      say({ type: "signed-out", ...(reason && { reason }) });
       socket.close(4401, "signed out");
     },
     goAway: () => socket.close(1001, "the server restarts"),

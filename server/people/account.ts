@@ -6,6 +6,7 @@ import { countAttempts, forgetAttempts } from "../auth/attempts.ts";
 import { permit } from "../auth/can.ts";
 import { hashOneTimeToken, newOneTimeToken } from "../auth/one-time-token.ts";
 import { hashPassword, verifyPassword } from "../auth/password-hash.ts";
+import { passwordsAreOff, takesPasswords } from "../auth/password-sign-in.ts";
 import { db } from "../db/db.ts";
 import { AppError } from "../errors.ts";
 import { signOutPages } from "../page-link/sign-out-pages.ts";
@@ -49,7 +50,7 @@ export async function signOutEverywhere(person: Person): Promise<void> {
  * Makes a link with which a member sets a new password. The admin passes it on;
  * an earlier link of that person ends. Their old password works until then.
  *
- * @throws AppError `forbidden`, `not_found` for somebody outside the workspace.
+ * @throws AppError `forbidden`, `not_found` for somebody outside the workspace, `password_sign_in_off`.
  */
 export async function makeResetLink(
   actor: Actor,
@@ -59,6 +60,7 @@ export async function makeResetLink(
   const { workspaceId } = actor;
   const member = await db().member.findUnique({ where: { workspaceId_userId: { workspaceId, userId } } });
   if (!member) throw new AppError("not_found", "There is no such member.");
+  if (!takesPasswords()) throw passwordsAreOff();
   const link = await newResetLink(userId);
   await recordAudit({ workspaceId, actorId: actor.userId, verb: "member.reset_link_made", subject: userId });
   return link;

@@ -6,6 +6,7 @@ import { type Attempt, countAttempts, forgetAttempts } from "../auth/attempts.ts
 import { permit, ROLES, type Role } from "../auth/can.ts";
 import { hashOneTimeToken, newOneTimeToken } from "../auth/one-time-token.ts";
 import { hashPassword, verifyPassword } from "../auth/password-hash.ts";
+import { passwordsAreOff, takesPasswords } from "../auth/password-sign-in.ts";
 import { db, type Transaction } from "../db/db.ts";
 import { AppError, isUniqueViolation } from "../errors.ts";
 import { DisplayName, Email, GivenPassword } from "./account-input.ts";
@@ -120,13 +121,14 @@ export async function readInvite(
  * Joins the workspace: makes the account, or for an e-mail that has one checks
  * its password. The link works once; of two uses at once, one wins.
  *
- * @throws AppError like `readInvite`, and `wrong_credentials`, `invalid_input` for a short password.
+ * @throws AppError like `readInvite`, and `wrong_credentials`, `invalid_input` for a short password, `password_sign_in_off`.
  */
 export async function acceptInvite(
   { token, name, password }: z.infer<typeof AcceptInvite>,
   address: string,
 ): Promise<{ email: string }> {
   const invite = await findInvite(token, address);
+  if (!takesPasswords()) throw passwordsAreOff();
   const account = await db().user.findUnique({ where: { email: invite.email } });
   if (account) await requirePassword(password, account, address);
   const passwordHash = account ? null : await hashPassword(password);

@@ -27,10 +27,29 @@ export async function readStatus(): Promise<{
   isSetUp: boolean;
   workspaceName: string | null;
   version: string;
+  provider: SignInProvider | null;
 }> {
   const done = await isSetUp();
   const workspace = done ? await db().workspace.findFirst({ orderBy: { createdAt: "asc" } }) : null;
-  return { isSetUp: done, workspaceName: workspace?.name ?? null, version: version() };
+  return {
+    isSetUp: done,
+    workspaceName: workspace?.name ?? null,
+    version: version(),
+    provider: signInProvider(),
+  };
+}
+
+/** The company's provider, as the pages before the sign-in offer it. */
+export interface SignInProvider {
+  readonly name: string;
+  /** passwords are off */
+  readonly isRequired: boolean;
+}
+
+/** `null` where none is configured. */
+export function signInProvider(): SignInProvider | null {
+  const { oidc } = env();
+  return oidc ? { name: oidc.name, isRequired: oidc.isRequired } : null;
 }
 
 /**

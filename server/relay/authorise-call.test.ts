@@ -77,13 +77,36 @@ test("a device that is not registered", async () => {
 
 test("another person's device", async () => {
   const bo = await openCaller(gateway.origin, await gateway.createPerson(workspaceId), place());
-  expect(await refusal({ device: bo.device })).toBe("404 not_found");
+  const byBo = await bo.seal("window", { sessionId: caller.session.sessionId });
+  expect((await caller.post(byBo.callId, byBo.call)).status).toBe(404);
+});
+
+test("a stolen cookie without the device's key: refused before a Run of it is recorded", async () => {
+  const thief = await openCaller(gateway.origin, ana, place());
+  const runs = await db().run.count();
+  expect(await refusal({ device: caller.device }, "window", thief)).toBe("401 bad_signature");
+  expect(await refusal({ device: caller.device }, "run", thief)).toBe("401 bad_signature");
+  expect(await db().run.count()).toBe(runs);
+});
+
+test("a signed call of which a word was changed on the way, or whose parts are of two calls", async () => {
+  const { callId, call } = await caller.seal("run");
+  const other = await caller.seal("run", { callId });
+  const revised = { ...call, header: call.header.replace('"revision":1', '"revision":2') };
+  expect(revised.header).not.toBe(call.header);
+  const mixtures = [
+    revised,
+    { ...call, header: other.call.header },
+    { ...call, sealedArguments: other.call.sealedArguments },
+    { ...call, signature: other.call.signature },
+  ];
+  for (const mixture of mixtures) expect((await caller.post(callId, mixture)).status).toBe(401);
 });
 
 test("a registered device under other keys", async () => {
   const other = await openCaller(gateway.origin, ana, place());
   const device = { deviceId: caller.device.deviceId, keys: other.device.keys };
-  expect(await refusal({ device })).toBe("404 not_found");
+  expect(await refusal({ device }, "window", other)).toBe("404 not_found");
 });
 
 test("a revoked device", async () => {

@@ -1,7 +1,6 @@
 import type { CatalogRelation } from "../../compute/protocol/catalog.ts";
 import type { CallMethod } from "../../compute/protocol/grant.ts";
 import type { RunId } from "../../compute/protocol/ids.ts";
-import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { CallHeader } from "../../compute/protocol/sealed-call.ts";
 import type { Actor } from "../auth/actor.ts";
 import { permit, type Verb } from "../auth/can.ts";
@@ -34,11 +33,10 @@ export async function relationsFor(actor: Actor, header: CallHeader): Promise<re
  * lie on the worker that is asked. Changes nothing; answers the Pool's name. Costs
  * one query, and one more when Results are named.
  *
- * @throws AppError `forbidden`, `not_found`, `device_revoked`, `clock_skew`,
- *   `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
+ * @throws AppError `forbidden`, `not_found`, `device_revoked`, `result_gone`, `conflict` (a Result is kept elsewhere), `invalid_input`.
  */
-export async function authoriseCall(actor: Actor, header: CallHeader, now: Date): Promise<string> {
-  requirePermitted(actor, header, now);
+export async function authoriseCall(actor: Actor, header: CallHeader): Promise<string> {
+  requirePermitted(actor, header);
   const rows = await db().$queryRaw<{ name: string }[]>(allowedPool(actor, header));
   const poolName = rows[0]?.name ?? (await explainRefusal(actor, header));
   await requireResults(actor, header);
@@ -46,14 +44,12 @@ export async function authoriseCall(actor: Actor, header: CallHeader, now: Date)
 }
 
 /** The part of `authoriseCall` that needs no query. @throws AppError as it does. */
-export function requirePermitted(actor: Actor, header: CallHeader, now: Date): void {
+export function requirePermitted(actor: Actor, header: CallHeader): void {
   const method = METHODS[header.method];
   if (method === null) throw new AppError("forbidden", "Imports are made by Eider itself.");
   permit(actor, method.verb);
   if ((header.method === "run") !== (header.run !== null))
     throw new AppError("invalid_input", "A call of method run names its Run, and no other does.");
-  if (Math.abs(now.getTime() - Date.parse(header.issuedAt)) > LIMITS.clockSkewMsMax)
-    throw new AppError("clock_skew", "The clock of this device is minutes off. Correct it and try again.");
 }
 
 /** The Pool's name when device, notebook and Session are as the header says, else no row; one query, since every call passes here. */

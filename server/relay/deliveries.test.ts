@@ -59,7 +59,8 @@ function beginRun(): RelayCall {
     grant: { body: "", signature: "" },
     call: { header: "", sealedArguments: "", signature: "" },
   };
-  const call = relay.begin({ callId: newId("cal_"), method: "run", actorId: ANA, workerId, run }, request);
+  const asked = { callId: newId("cal_"), method: "run", actorId: ANA, deviceId: null } as const;
+  const call = relay.begin({ ...asked, workerId, run }, request);
   deliveries.follow(call);
   return call;
 }

@@ -1,10 +1,13 @@
 import type { Grant, SignedGrant } from "../../compute/protocol/grant.ts";
 import { type CallId, newId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import { CallHeader, type SealedCall } from "../../compute/protocol/sealed-call.ts";
+import type { CallHeader, SealedCall } from "../../compute/protocol/sealed-call.ts";
 import { signGrant } from "../../compute/seal/grant-signature.ts";
+import { verifyCall } from "../../compute/seal/open-call.ts";
+import { SealError, type SealErrorCode } from "../../compute/seal/seal-error.ts";
 import type { Actor } from "../auth/actor.ts";
-import { AppError, isAppError } from "../errors.ts";
+import { AppError, type AppErrorCode, isAppError } from "../errors.ts";
+import { endorsementsFor } from "../devices/endorsements.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
@@ -14,33 +17,37 @@ import { dataPlane } from "./data-plane.ts";
 import type { RelayCall } from "./relay-call.ts";
 
 /**
- * Authorises a sealed call, records its Run if it has one, signs the Grant and
- * sends both to the worker. Only the header is read: the arguments open on the
- * worker. The answer's frames are in the returned call.
+ * Verifies a sealed call's signature, authorises it, records its Run if it has one,
+ * signs the Grant and sends both to the worker. Only the header is read: the
+ * arguments open on the worker. The answer's frames are in the returned call.
  *
- * @throws AppError see `authoriseCall`; `target_unavailable` when the worker is offline, `queue_full`.
+ * @throws AppError `bad_signature` before anything is recorded: a cookie without the
+ *   device's key is not enough; see `authoriseCall`; `target_unavailable` when the
+ *   worker is offline, `queue_full`.
  */
 export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): Promise<RelayCall> {
-  const header = readHeader(call);
+  const now = new Date();
+  const header = await verifiedHeader(call, now);
   if (header.callId !== callId)
     throw new AppError("invalid_input", "The call is signed for another address.");
-  const now = new Date();
   const { relay, fleet } = dataPlane();
-  const connection = fleet.find(header.workerId);
-  const isOnline = connection !== undefined;
-  const unwilling = isOnline && header.run !== null ? whyNoWork(connection) : null;
+  const worker = fleet.find(header.workerId);
+  const isOnline = worker !== undefined;
+  const unwilling = isOnline && header.run !== null ? whyNoWork(worker) : null;
   if (unwilling !== null) throw new AppError("target_unavailable", unwilling);
   const authorise = header.run !== null && isOnline ? beginPoolRun : authoriseCall;
   // signing takes as long as the query; what is refused is never sent
-  const [poolName, grant] = await Promise.all([
-    authorise(actor, header, now),
+  const [poolName, grant, endorsed] = await Promise.all([
+    authorise(actor, header),
     signedGrant(actor, header, now),
+    worker?.description?.isStrict ? endorsementsFor(header.device.deviceId, actor.userId) : undefined,
   ]);
   if (!isOnline)
     throw new AppError("target_unavailable", `The worker of this Session on ${poolName} is offline.`);
-  if (header.run === null) return relay.begin(routeOf(actor, header), { grant, call });
+  const request = { grant, call, ...(endorsed && { endorsements: endorsed }) };
+  if (header.run === null) return relay.begin(routeOf(actor, header), request);
   try {
-    return relay.begin(routeOf(actor, header), { grant, call });
+    return relay.begin(routeOf(actor, header), request);
   } catch (error) {
     await endRun(header.run.runId, NEVER_SENT);
     // a page sends again what found no worker; this Run has begun and ended, its id is spent
@@ -60,11 +67,27 @@ const NEVER_SENT = {
   stats: null,
 } as const;
 
-function readHeader(call: SealedCall): CallHeader {
+const SEAL_REFUSALS: Partial<Record<SealErrorCode, { code: AppErrorCode; message: string }>> = {
+  bad_signature: {
+    code: "bad_signature",
+    message: "The call was not signed with this device's key. Reload the page.",
+  },
+  expired: {
+    code: "clock_skew",
+    message: "The clock of this device is minutes off. Correct it and try again.",
+  },
+};
+
+async function verifiedHeader(call: SealedCall, now: Date): Promise<CallHeader> {
   try {
-    return CallHeader.parse(JSON.parse(call.header));
+    return await verifyCall(call, now);
   } catch (cause) {
-    throw new AppError("invalid_input", "The header of the call is not understood.", { cause });
+    if (!(cause instanceof SealError)) throw cause;
+    const { code, message } = SEAL_REFUSALS[cause.code] ?? {
+      code: "invalid_input",
+      message: "The header of the call is not understood.",
+    };
+    throw new AppError(code, message, { cause });
   }
 }
 
@@ -96,12 +119,12 @@ function grantOf(
 }
 
 function routeOf(actor: Actor, header: CallHeader) {
-  const { callId, method, workerId, notebookId } = header;
+  const { callId, method, workerId, notebookId, device } = header;
   const run = header.run && {
     runId: header.run.runId,
     cellId: header.run.cellId,
     notebookId,
     workspaceId: actor.workspaceId,
   };
-  return { callId, method, actorId: actor.userId, workerId, run };
+  return { callId, method, actorId: actor.userId, deviceId: device.deviceId, workerId, run };
 }

@@ -1,8 +1,9 @@
 import type { CallMethod, SignedGrant } from "../../compute/protocol/grant.ts";
-import type { CallId, CellId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
+import type { CallId, CellId, DeviceId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { ControlToPage } from "../../compute/protocol/page-link.ts";
 import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
+import type { ControlToWorker } from "../../compute/protocol/worker-link.ts";
 import { createFrameBuffer, type FrameBuffer } from "./frame-buffer.ts";
 
 /** Why a call will have no more frames, in the words that a page is told. */
@@ -25,13 +26,18 @@ export interface RelayedRun {
 export interface CallRequest {
   readonly grant: SignedGrant;
   readonly call: SealedCall;
+  readonly endorsements?: CallOrder["endorsements"];
 }
+
+type CallOrder = Extract<ControlToWorker, { type: "call" }>;
 
 /** Who asks what of which worker. `actorId` is whoever may read the answer. */
 export interface CallRoute {
   readonly callId: CallId;
   readonly method: CallMethod;
   readonly actorId: string;
+  /** whose key signed it; null for the control plane's own */
+  readonly deviceId: DeviceId | null;
   readonly workerId: WorkerId;
   readonly run: RelayedRun | null;
 }

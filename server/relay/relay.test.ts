@@ -40,7 +40,8 @@ function routeOf(method: CallMethod, actorId = "usr_ana"): CallRoute {
     notebookId: newId("nbk_"),
     workspaceId: "wsp_1",
   };
-  return { callId: newId("cal_"), method, actorId, workerId, run: method === "run" ? run : null };
+  const asked = { callId: newId("cal_"), method, actorId, deviceId: null };
+  return { ...asked, workerId, run: method === "run" ? run : null };
 }
 
 const begin = (method: CallMethod): RelayCall => relay.begin(routeOf(method), REQUEST);

@@ -1,5 +1,5 @@
 import type { NumberedFrame } from "../../compute/protocol/frames.ts";
-import type { CallId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
+import type { CallId, DeviceId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { ControlToWorker, WorkerToControl } from "../../compute/protocol/worker-link.ts";
 import { AppError } from "../errors.ts";
@@ -31,6 +31,7 @@ export interface RunWitness {
   fails(run: RelayedRun, callId: CallId, ending: Extract<CallEnding, { type: "failed" }>): void;
 }
 
+/** What a worker gets of a call. */
 export interface RelayPorts {
   /** `false` when the worker is not connected; nothing was sent then. */
   readonly send: (workerId: WorkerId, message: ControlToWorker) => boolean;
@@ -60,6 +61,8 @@ export interface Relay {
   regainContact(workerId: WorkerId): void;
   /** Ends every call of a worker that is gone for good; of one that may come back, all but the Runs. */
   loseWorker(workerId: WorkerId, message: string, which?: "all" | "reads"): void;
+  /** Ends every call that this device has signed: its Runs are stopped, its answers cut. */
+  loseDevice(deviceId: DeviceId, message: string): void;
   /** Asks the worker to stop; the answer ends by its own last frame. */
   cancel(call: RelayCall): void;
   /** The reader has everything below `next`. */
@@ -217,6 +220,15 @@ export function createRelay({ send, witness, now }: RelayPorts): Relay {
       for (const call of openCallsOf(workerId))
         if (which === "all" || call.route.run === null)
           end(call, { type: "failed", code: "worker_lost", message });
+    },
+
+    loseDevice(deviceId, message) {
+      for (const call of calls.values()) {
+        if (call.route.deviceId !== deviceId) continue;
+        cancel(call);
+        if (call.route.run === null) end(call, { type: "failed", code: "refused", message });
+        else abandon(call);
+      }
     },
 
     acknowledge(call, next) {

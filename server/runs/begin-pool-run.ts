@@ -15,8 +15,8 @@ import { allowedPool, explainRefusal, requirePermitted, requireResults } from ".
  *
  * @throws AppError as `authoriseCall`; `conflict` when there is a Run of this id.
  */
-export async function beginPoolRun(actor: Actor, header: CallHeader, now: Date): Promise<string> {
-  requirePermitted(actor, header, now);
+export async function beginPoolRun(actor: Actor, header: CallHeader): Promise<string> {
+  requirePermitted(actor, header);
   await requireResults(actor, header);
   const [allowed] = await db().$queryRaw<{ name: string; isBegun: boolean }[]>(insertion(actor, header));
   if (allowed === undefined) {

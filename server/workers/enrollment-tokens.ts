@@ -4,6 +4,7 @@ import { recordAudit } from "../audit/record-audit.ts";
 import type { Actor } from "../auth/actor.ts";
 import { permit } from "../auth/can.ts";
 import { db } from "../db/db.ts";
+import { env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import { poolsFor, requireOwnPool } from "../pools/pool-access.ts";
 import { version } from "../version.ts";
@@ -25,6 +26,8 @@ export interface CreatedToken {
   /** its first characters, by which the page knows it later */
   readonly hint: string;
   readonly expiresAt: string;
+  /** the address that workers dial, as configured; null: the one that people typed */
+  readonly origin: string | null;
   /** of this Eider and of the worker program that it serves */
   readonly version: string;
 }
@@ -50,7 +53,8 @@ export async function createToken(actor: Actor, input: z.infer<typeof CreateToke
   const { workspaceId, userId: actorId } = actor;
   const detail = { pool: pool.name, hint, minutes: input.minutes, isPreapproved: input.isPreapproved };
   await recordAudit({ workspaceId, actorId, verb: "worker.token_created", subject: tokenId, detail });
-  return { tokenId, token, hint, expiresAt: expiresAt.toISOString(), version: version() };
+  const origin = env().publicUrl ?? null;
+  return { tokenId, token, hint, expiresAt: expiresAt.toISOString(), origin, version: version() };
 }
 
 /** Makes a token worthless that nobody used yet. @throws AppError `forbidden`, `not_found`, `token_spent`. */

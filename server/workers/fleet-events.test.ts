@@ -47,7 +47,8 @@ function connectionOf(workerId: WorkerId, instanceId: string): WorkerConnection 
 }
 
 function beginWindow(workerId: WorkerId): RelayCall {
-  const route = { callId: newId("cal_"), method: "window", actorId: "usr_1", workerId, run: null } as const;
+  const asked = { callId: newId("cal_"), method: "window", actorId: "usr_1", deviceId: null } as const;
+  const route = { ...asked, workerId, run: null };
   const call = { header: "", sealedArguments: "", signature: "" };
   return dataPlane().relay.begin(route, { grant: { body: "", signature: "" }, call });
 }
@@ -59,7 +60,14 @@ function beginRun(workerId: WorkerId): RelayCall {
     notebookId: newId("nbk_"),
     workspaceId: "wsp_1",
   };
-  const route = { callId: newId("cal_"), method: "run", actorId: "usr_1", workerId, run } as const;
+  const route = {
+    callId: newId("cal_"),
+    method: "run",
+    actorId: "usr_1",
+    deviceId: newId("dev_"),
+    workerId,
+    run,
+  } as const;
   const call = { header: "", sealedArguments: "", signature: "" };
   return dataPlane().relay.begin(route, { grant: { body: "", signature: "" }, call });
 }

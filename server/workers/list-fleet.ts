@@ -1,5 +1,5 @@
 import { HostFacts, WorkerDescription, type WorkerState } from "../../compute/protocol/enrollment.ts";
-import type { WorkerId } from "../../compute/protocol/ids.ts";
+import type { PoolId, UserId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import { fingerprint } from "../../compute/seal/fingerprint.ts";
 import type { Actor } from "../auth/actor.ts";
@@ -15,7 +15,7 @@ import { namesOf, workerStanding } from "./worker-standing.ts";
 
 /** A Pool as the Workers page heads its group. */
 export interface PoolRecord {
-  readonly poolId: string;
+  readonly poolId: PoolId;
   readonly name: string;
   readonly kind: "hosted" | "self_hosted";
   /** of a Personal Pool */
@@ -23,7 +23,7 @@ export interface PoolRecord {
   readonly isMine: boolean;
   readonly labels: readonly string[];
   readonly roleMin: Role;
-  readonly people: readonly { readonly userId: string; readonly name: string }[];
+  readonly people: readonly { readonly userId: UserId; readonly name: string }[];
   readonly runsMax: number | null;
   readonly runsPerPersonMax: number | null;
   readonly isDefault: boolean;
@@ -37,8 +37,8 @@ export interface PoolRecord {
 
 /** A worker as the Workers page shows it. Dates are ISO strings. */
 export interface WorkerRecord {
-  readonly workerId: string;
-  readonly poolId: string;
+  readonly workerId: WorkerId;
+  readonly poolId: PoolId;
   readonly name: string;
   /** compare it with the one in the worker's log */
   readonly fingerprint: string;
@@ -95,14 +95,17 @@ export async function listFleet(actor: Actor): Promise<FleetListing> {
   return {
     workers,
     pools: pools.map((pool) => ({
-      poolId: pool.id,
+      poolId: pool.id as PoolId,
       name: pool.name,
       kind: pool.kind,
       ownerName: names.get(pool.ownerId) ?? null,
       isMine: pool.ownerId === actor.userId,
       labels: pool.labels,
       roleMin: pool.roleMin,
-      people: pool.people.map(({ userId }) => ({ userId, name: names.get(userId) ?? "Somebody who left" })),
+      people: pool.people.map(({ userId }) => ({
+        userId: userId as UserId,
+        name: names.get(userId) ?? "Somebody who left",
+      })),
       runsMax: pool.runsMax,
       runsPerPersonMax: pool.runsPerPersonMax,
       isDefault: pool.id === defaultPoolId,
@@ -137,8 +140,8 @@ async function toRecords(workers: readonly (Worker & { pool: Pool })[]): Promise
       const connection = dataPlane().fleet.find(worker.id as WorkerId);
       const heardAt = connection === undefined ? worker.lastSeenAt : new Date(connection.lastHeardAt);
       return {
-        workerId: worker.id,
-        poolId: worker.poolId,
+        workerId: worker.id as WorkerId,
+        poolId: worker.poolId as PoolId,
         name: worker.name,
         fingerprint: await fingerprint({ signing: worker.signingKey, sealing: worker.sealingKey }),
         ...workerStanding(worker, connection, names),

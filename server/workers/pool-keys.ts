@@ -13,7 +13,7 @@ export const PoolKeyRef = z.object({ poolKeyId: PoolKeyId });
 
 /** A Pool key as the Workers page lists it. Dates are ISO strings. */
 export interface PoolKeyRecord {
-  readonly poolKeyId: string;
+  readonly poolKeyId: PoolKeyId;
   readonly name: string;
   /** workers that it admitted and that are not revoked */
   readonly workers: number;
@@ -55,7 +55,7 @@ export async function listPoolKeys(actor: Actor, { poolId }: { poolId: PoolId })
     orderBy: { createdAt: "asc" },
   });
   return keys.map((key) => ({
-    poolKeyId: key.id,
+    poolKeyId: key.id as PoolKeyId,
     name: key.name,
     workers: key._count.workers,
     createdAt: key.createdAt.toISOString(),

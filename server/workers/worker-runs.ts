@@ -1,10 +1,11 @@
 import { Notebook } from "../../compute/notebook/notebook.ts";
+import type { RunId } from "../../compute/protocol/ids.ts";
 import { db } from "../db/db.ts";
 import { namesOf } from "./worker-standing.ts";
 
 /** A Run that is queued or running on a worker. */
 export interface OpenRun {
-  readonly runId: string;
+  readonly runId: RunId;
   readonly notebookId: string;
   readonly notebookTitle: string;
   readonly cellName: string;
@@ -48,7 +49,7 @@ export async function openRunsByWorker(workerIds: readonly string[]): Promise<Ma
   for (const run of runs) {
     const workerId = run.workerId ?? "";
     const open: OpenRun = {
-      runId: run.id,
+      runId: run.id as RunId,
       notebookId: run.notebookId,
       notebookTitle: run.notebook.title,
       cellName: cellName(run.notebook.document, run.cellId),

@@ -2,26 +2,19 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { GateFrame } from "../../../components/frame/GateFrame.tsx";
 import { SignInForm } from "../../../components/people/SignInForm.tsx";
-import { safePath } from "../../../components/people/safe-path.ts";
 import { currentMe, requireStep } from "../../current-me.ts";
+import { type SearchParams, signInProps } from "../../sign-in-props.ts";
+import { revokedNotice } from "./revoked-notice.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage({
-  searchParams,
-}: {
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-}) {
-  const { next, ended } = await searchParams;
-  const { version, workspaceName } = await requireStep("signin");
-  if (await currentMe()) redirect(safePath(next));
+export default async function SignInPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const status = await requireStep("signin");
+  const props = signInProps(await searchParams, status);
+  if (await currentMe()) redirect(props.next);
   return (
-    <GateFrame version={version}>
-      <SignInForm
-        workspaceName={workspaceName ?? "Eider"}
-        next={safePath(next)}
-        notice={ended === undefined ? undefined : "You were signed out everywhere."}
-      />
+    <GateFrame version={status.version}>
+      <SignInForm {...props} notice={(await revokedNotice()) ?? props.notice} />
     </GateFrame>
   );
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { CALL_ARGUMENTS } from "../call-arguments.ts";
+import { DeviceEndorsementBody } from "../device-trust.ts";
 import { EnrollAnswer, EnrollRequest, ReplicaRequest } from "../enrollment.ts";
 import { type CallMethod, Grant } from "../grant.ts";
 import { ImportAnswer, ImportRequest } from "../import.ts";
@@ -61,6 +62,13 @@ export const SECTIONS: readonly Section[] = [
     via: "inside a call, encrypted to the worker's key; for `import` the control plane itself is the caller",
     signedBy: "the device's key",
     schemas: { ...CALL_ARGUMENTS, import: ImportRequest },
+  },
+  {
+    ...readable,
+    title: "Page → worker: one device's word for another",
+    via: "tRPC `devices.endorse`, kept; the JSON text in `endorsements[].body` of a `call`",
+    signedBy: "the device that vouches",
+    schemas: { DeviceEndorsementBody },
   },
   {
     ...readable,

@@ -75,7 +75,7 @@ explainMessages(ControlToPage, {
     code: "Why there will be no answer.",
     message: "Fixed words for the reader; the engine's own words are sealed, in the frames.",
   },
-  "signed-out": {},
+  "signed-out": { reason: "Lets the page say that its device was revoked." },
   pong: {},
 });
 explain(Receipt, {

@@ -1,4 +1,5 @@
 import { CatalogColumn, CatalogRelation, LakeObject } from "../catalog.ts";
+import { DeviceEndorsement, DeviceEndorsementBody } from "../device-trust.ts";
 import { HostFacts, WorkerDescription } from "../enrollment.ts";
 import { RunFailure } from "../failures.ts";
 import { DeviceIdentity, PublicKeys } from "../keys.ts";
@@ -14,6 +15,17 @@ explain(PublicKeys, {
 explain(DeviceIdentity, {
   deviceId: "Finds the registered device, and whether it was revoked.",
   keys: "Public keys of the browser profile, so that the worker can verify the call and seal the answer to it.",
+});
+explain(DeviceEndorsement, {
+  body: "What one device says of another, byte for byte as it was signed; below.",
+  signature: "By the device that vouches: strict workers verify it.",
+  by: "Public keys of the device that vouches.",
+});
+explain(DeviceEndorsementBody, {
+  version: "Which form it has.",
+  deviceId: "The device that is vouched for.",
+  keys: "Its public keys: the same id under other keys is not vouched for.",
+  issuedAt: "When it was said.",
 });
 explain(HostFacts, {
   hostname: "Tells workers apart on the Workers page.",

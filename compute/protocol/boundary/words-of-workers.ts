@@ -100,6 +100,7 @@ explainMessages(ControlToWorker, {
     callId: "Names the call in every later message.",
     grant: "The permission to do it, signed by the control plane; below.",
     call: "What the reader's device signed and sealed; below.",
+    endorsements: "Other devices' signed words for the one that asks. To strict workers only; below.",
   },
   "frame-accepted": { callId: "Which call.", seq: "Which frame: the credit for the next." },
   cancel: { callId: "Which call is to stop." },

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { GateFrame } from "../../../../components/frame/GateFrame.tsx";
 import { AcceptInvite } from "../../../../components/people/AcceptInvite.tsx";
+import { signInProvider } from "../../../../server/people/setup-facts.ts";
 import { version } from "../../../../server/version.ts";
 
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
@@ -9,7 +10,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
   const { token } = await params;
   return (
     <GateFrame version={version()}>
-      <AcceptInvite token={token} />
+      <AcceptInvite token={token} provider={signInProvider()} />
     </GateFrame>
   );
 }
