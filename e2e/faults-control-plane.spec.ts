@@ -49,7 +49,7 @@ test("control plane and worker are killed together: the open Run becomes lost, a
   await eider.crashAndRestart();
   await expectHosted(page);
   expect([...workerPids(eider), ...enginePids(eider)].filter((pid) => old.includes(pid))).toEqual([]);
-  // the old worker is waited for, for half a minute
+  // the worker's new process does not name it
   await expect(stateOf(page, "long")).toHaveText(/^Lost contact/, { timeout: 45_000 });
   await expect(cell(page, "long").getByRole("button", { name: "Run again" })).toBeVisible();
   await page.reload();

@@ -87,6 +87,8 @@ export const LIMITS = {
   heartbeatIntervalMs: 5_000,
   /** A worker not heard from for so long is offline. Three heartbeats. */
   workerOfflineMs: 15_000,
+  /** A Run whose worker lost its link waits so long for the very same process to come back. Beyond: `worker_lost`. */
+  workerAwayMsMax: 5 * 60_000,
   /** Size of one control message on a socket. */
   controlMessageBytesMax: 4 * MiB,
   /** Window requests of one page at once; a browser has six connections per origin over all tabs. */

@@ -5,3 +5,8 @@
  * Raise it when a message changes in a way that the previous version can't parse.
  */
 export const PROTOCOL_VERSION = 1;
+
+/** Whether the other end of a link may speak this version: ours, or the one before or after it. */
+export function isSpokenHere(protocolVersion: number): boolean {
+  return Math.abs(protocolVersion - PROTOCOL_VERSION) <= 1;
+}

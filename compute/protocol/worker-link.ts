@@ -108,6 +108,10 @@ export const ControlToWorker = z.discriminatedUnion("type", [
     linkToken: z.string().max(200),
     signature: Signature,
     heartbeatIntervalMs: z.number().int().positive(),
+    /** optional: control planes of protocol 1 before 0.2 don't say it */
+    protocolVersion: z.number().int().optional(),
+    /** the control plane's clock, for a worker whose own is off; optional as above */
+    now: z.iso.datetime().optional(),
     /** optional: older control planes know only approved workers */
     standing: WorkerStanding.optional(),
   }),
@@ -135,5 +139,7 @@ export const LINK_CLOSE = {
   refused: 4401,
   revoked: 4403,
   superseded: 4409,
+  /** another process shows the same key and is alive */
+  cloned: 4410,
   incompatible: 4426,
 } as const;

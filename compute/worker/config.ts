@@ -1,15 +1,17 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { availableParallelism, homedir, hostname, totalmem } from "node:os";
 import { join, resolve } from "node:path";
+import { rootCertificates } from "node:tls";
 import { z } from "zod";
 import type { EngineFork } from "../engine/engine-session.ts";
 import { LIMITS } from "../protocol/limits.ts";
 import type { LogLevel } from "./log.ts";
+import type { Route } from "./control-plane-agent.ts";
+import { proxyFor } from "./proxy-for.ts";
 
 /** What the operator says to a worker. Sizes are bytes. */
-export interface WorkerConfig {
-  /** e.g. `https://eider.example` */
-  readonly controlUrl: URL;
+export interface WorkerConfig extends Route {
   /** keys, Results, cache and Sessions; nothing outside it is written */
   readonly directory: string;
   /** one-time token; only read when the directory holds no identity yet */
@@ -25,6 +27,8 @@ export interface WorkerConfig {
   readonly cacheBytesMax: number;
   /** one engine is started before it is needed: a new Session begins at once, for about 100 MiB */
   readonly keepsSpareEngine: boolean;
+  /** told to stop, it lets what runs finish for so long before it cancels the rest */
+  readonly drainMs: number;
   /** ends after so long without a control plane; null: dials for ever */
   readonly aloneMsMax: number | null;
   /** the local policy; null: `policy.yaml` in the directory, if it is there */
@@ -42,6 +46,8 @@ export class ConfigError extends Error {
     this.name = "ConfigError";
   }
 }
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 const bytes = z.coerce.number().int().min(1_048_576);
 
@@ -110,6 +116,19 @@ export const WorkerEnvironment = z.object({
   EIDER_CACHE_BYTES_MAX: bytes
     .optional()
     .describe("Disk for cached files of the Lake, in bytes. Default: 20 GiB."),
+  EIDER_CA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with certificates of authorities to trust besides Node's own, as PEM."),
+  NODE_EXTRA_CA_CERTS: z.string().min(1).optional().describe("Node's own variable for the same."),
+  EIDER_DRAIN_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(24 * 60 * 60_000)
+    .optional()
+    .describe("Milliseconds that SIGTERM lets Runs finish before the rest is cancelled. Default: 5000."),
   EIDER_ALONE_MS_MAX: z.coerce
     .number()
     .int()
@@ -156,6 +175,9 @@ export const WorkerEnvironment = z.object({
 /** A share of the machine that leaves room for the other Sessions and the supervisor. */
 const MEMORY_SHARE = 0.5;
 
+/** A supervisor that sends SIGTERM must wait longer than this, or it kills what could have finished. */
+const DRAIN_MS_DEFAULT = 5_000;
+
 /**
  * Reads a worker's configuration. The token comes from `EIDER_ENROLL_TOKEN`, or
  * from the file that `EIDER_ENROLL_TOKEN_FILE` names (`-` is standard input), a Pool
@@ -163,7 +185,7 @@ const MEMORY_SHARE = 0.5;
  *
  * @throws ConfigError naming what is missing or wrong.
  */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): WorkerConfig {
+export function readConfig(environment: Variables = process.env): WorkerConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = WorkerEnvironment.safeParse(given);
   if (!parsed.success) {
@@ -171,8 +193,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     throw new ConfigError(`${issue?.path.join(".") ?? "The environment"}: ${issue?.message ?? "invalid"}`);
   }
   const env = parsed.data;
+  const controlUrl = new URL(env.EIDER_CONTROL_URL);
   return {
-    controlUrl: new URL(env.EIDER_CONTROL_URL),
+    controlUrl,
+    proxy: readProxy(controlUrl, environment),
+    authorities: readAuthorities(env.EIDER_CA_FILE, env.NODE_EXTRA_CA_CERTS),
     directory: workerDirectory(given),
     enrollToken: env.EIDER_ENROLL_TOKEN ?? readSecret("EIDER_ENROLL_TOKEN_FILE", env.EIDER_ENROLL_TOKEN_FILE),
     poolKey: env.EIDER_POOL_KEY ?? readSecret("EIDER_POOL_KEY_FILE", env.EIDER_POOL_KEY_FILE),
@@ -184,6 +209,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Worker
     resultsBytesMax: env.EIDER_RESULTS_BYTES_MAX ?? LIMITS.resultsBytesMax,
     cacheBytesMax: env.EIDER_CACHE_BYTES_MAX ?? LIMITS.workerCacheBytesMax,
     keepsSpareEngine: env.EIDER_SPARE_ENGINE !== "0",
+    drainMs: env.EIDER_DRAIN_MS ?? DRAIN_MS_DEFAULT,
     aloneMsMax: env.EIDER_ALONE_MS_MAX ?? null,
     policyFile: env.EIDER_POLICY_FILE === undefined ? null : resolve(env.EIDER_POLICY_FILE),
     metricsPort: env.EIDER_METRICS_PORT ?? null,
@@ -206,11 +232,35 @@ export function logLevel(environment: NodeJS.ProcessEnv = process.env): LogLevel
   return EIDER_LOG_LEVEL.safeParse(environment.EIDER_LOG_LEVEL || undefined).data ?? "info";
 }
 
+function readProxy(controlUrl: URL, environment: Variables): URL | null {
+  try {
+    return proxyFor(controlUrl, environment);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new ConfigError(`HTTPS_PROXY: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+/** Naming authorities of our own switches Node's off, the extra ones too: all are named then. */
+function readAuthorities(own: string | undefined, extra: string | undefined): string[] | null {
+  if (own === undefined) return null;
+  const read = (variable: string, path: string) => {
+    try {
+      const text = readFileSync(path, "utf8");
+      const certificates = (text.match(PEM) ?? [""]).map((certificate) => new X509Certificate(certificate));
+      return certificates.map(String).join("");
+    } catch (cause) {
+      throw new ConfigError(`${variable}: the file can't be read, or holds no PEM certificate.`, { cause });
+    }
+  };
+  const more = extra === undefined ? [] : [read("NODE_EXTRA_CA_CERTS", extra)];
+  return [...rootCertificates, ...more, read("EIDER_CA_FILE", own)];
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
 /** How the log is written: as the operator says, else sentences for a terminal and JSON for everything else. */
-export function logFormat(
-  isTerminal: boolean,
-  environment: NodeJS.ProcessEnv = process.env,
-): "json" | "text" {
+export function logFormat(isTerminal: boolean, environment: Variables = process.env): "json" | "text" {
   const given = WorkerEnvironment.shape.EIDER_LOG_FORMAT.safeParse(environment.EIDER_LOG_FORMAT || undefined);
   return given.data ?? (isTerminal ? "text" : "json");
 }
@@ -218,7 +268,7 @@ export function logFormat(
 const PROXY_VARIABLES = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"];
 
 /** The proxy variables that are set, as `NAME value`, without user names and passwords. */
-export function proxyVariables(environment: NodeJS.ProcessEnv = process.env): string[] {
+export function proxyVariables(environment: Variables = process.env): string[] {
   return PROXY_VARIABLES.flatMap((name) => {
     const value = environment[name] || environment[name.toLowerCase()];
     return value ? [`${name} ${value.replace(/\/\/[^@/]*@/, "//…@")}`] : [];

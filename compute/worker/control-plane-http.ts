@@ -1,7 +1,8 @@
-import { request as requestHttp, Agent as HttpAgent, type IncomingMessage } from "node:http";
-import { request as requestHttps, Agent as HttpsAgent } from "node:https";
+import { request as requestHttp, type IncomingMessage } from "node:http";
+import { request as requestHttps } from "node:https";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createControlPlaneAgent, type Route } from "./control-plane-agent.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT";
@@ -23,10 +24,11 @@ export interface ControlPlaneHttp {
 const SILENCE_MS_MAX = 120_000;
 const CONNECTIONS_MAX = 32;
 
-export function createControlPlaneHttp(controlUrl: URL): ControlPlaneHttp {
+export function createControlPlaneHttp(route: Route): ControlPlaneHttp {
+  const { controlUrl } = route;
   const isSecure = controlUrl.protocol === "https:";
   const options = { keepAlive: true, maxSockets: CONNECTIONS_MAX, timeout: SILENCE_MS_MAX };
-  const agent = isSecure ? new HttpsAgent(options) : new HttpAgent(options);
+  const agent = createControlPlaneAgent(route, options);
   const prefix = controlUrl.pathname.replace(/\/$/, "");
 
   return {

@@ -63,9 +63,9 @@ export function createPostFrame(options: {
   };
 }
 
-/** The relay keeps frames for a reader that is away for so long; a worker that is away longer has no reader any more. */
+/** The control plane waits for a worker for so long; one that is away longer has no reader any more. */
 async function isLinkedSoon(link: Pick<Link, "token">, signal: AbortSignal): Promise<boolean> {
-  const patience = AbortSignal.timeout(LIMITS.readerAwayMsMax);
+  const patience = AbortSignal.timeout(LIMITS.workerAwayMsMax);
   try {
     await link.token(AbortSignal.any([signal, patience]));
     return true;

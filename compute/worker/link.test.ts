@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { newId } from "../protocol/ids.ts";
+import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { createKeys } from "../seal/keys.ts";
 import { hostFacts } from "./host-facts.ts";
-import { createLink, type Link, type LinkOrder } from "./link.ts";
+import { createLink, type Link, type LinkOrder, redialMs } from "./link.ts";
 import { createLog } from "./log.ts";
 import { type ScriptedControlPlane, startScriptedControlPlane } from "./testing/scripted-control-plane.ts";
 
@@ -20,7 +21,7 @@ async function dial(change: { controlPlaneKey?: string; aloneMsMax?: number } = 
   const logged: string[] = [];
   const { signing } = plane.keys.publicKeys;
   const link = createLink({
-    controlUrl: plane.url,
+    route: { controlUrl: plane.url, proxy: null, authorities: null },
     enrollment: { ...plane.enrollment, poolName: "Test", controlPlaneKey: change.controlPlaneKey ?? signing },
     keys,
     instanceId: "instance",
@@ -98,6 +99,56 @@ describe("the worker's link", () => {
     expect(await link.ended).toBe("superseded");
     await expect(link.token(new AbortController().signal)).rejects.toThrow("over");
     await expect(link.token(AbortSignal.abort(new Error("given up")))).rejects.toThrow("given up");
+  });
+
+  test("closed for good, the log says what it means for the operator", async () => {
+    for (const [code, end, words] of [
+      [4403, "revoked", "This worker was revoked"],
+      [4410, "cloned", "Every worker needs a folder of its own"],
+      [4426, "incompatible", "Upgrade the older one"],
+    ] as const) {
+      const { plane, link, logged } = await dial();
+      await plane.linked();
+      plane.drop(code);
+      expect(await link.ended).toBe(end);
+      expect(logged.join("")).toContain(words);
+    }
+  });
+
+  test("the wait before dialling again is random below a bound that doubles, up to ten seconds", () => {
+    const boundOf = (failures: number) => redialMs(failures, () => 1);
+    expect([0, 1, 2, 3, 4, 5].map(boundOf)).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000]);
+    expect([6, 7, 100, 5_000].map(boundOf)).toEqual([10_000, 10_000, 10_000, 10_000]);
+    expect(redialMs(3, () => 0.5)).toBe(1_000);
+    expect(redialMs(3, () => 0)).toBe(0);
+  });
+
+  test.each([
+    ["ahead", -3_600_000, 60],
+    ["behind", 3_600_000, -60],
+  ])("a clock that is an hour %s is said in the log", async (_, planeAheadMs, minutes) => {
+    const { plane, link, logged } = await dial();
+    plane.now = new Date(Date.now() + planeAheadMs).toISOString();
+    await plane.linked();
+    plane.drop();
+    await expect.poll(() => link.clockAheadMs).not.toBeNull();
+    expect(Math.round((link.clockAheadMs ?? 0) / 60_000)).toBe(minutes);
+    expect(logged.join("")).toContain("the clock of this machine is off");
+  });
+
+  test("told to try again later, it dials again", async () => {
+    const { plane } = await dial();
+    await plane.linked();
+    plane.drop(1013);
+    await plane.linked(2);
+  });
+
+  test("a control plane that is two versions away is not worked for", async () => {
+    const { plane, link } = await dial();
+    plane.protocolVersion = PROTOCOL_VERSION + 2;
+    plane.drop();
+    expect(await link.ended).toBe("incompatible");
+    expect(link.mention(ended())).toBe(false);
   });
 
   test("a message that is not understood is passed over, and the link stays", async () => {

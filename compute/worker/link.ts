@@ -3,7 +3,7 @@ import type { HostFacts, WorkerDescription } from "../protocol/enrollment.ts";
 import { type NumberedFrame, packSocketFrame } from "../protocol/frames.ts";
 import type { CallId } from "../protocol/ids.ts";
 import { LIMITS } from "../protocol/limits.ts";
-import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import { isSpokenHere, PROTOCOL_VERSION } from "../protocol/version.ts";
 import {
   ControlToWorker,
   LINK_CLOSE,
@@ -12,6 +12,7 @@ import {
 } from "../protocol/worker-link.ts";
 import type { KeyPairs } from "../seal/keys.ts";
 import { sign, verify } from "../seal/signature.ts";
+import { createControlPlaneAgent, type Route } from "./control-plane-agent.ts";
 import type { Enrollment } from "./identity.ts";
 import { errorFacts, type Log } from "./log.ts";
 
@@ -35,6 +36,8 @@ export interface Link {
   sendFrame(callId: CallId, frame: NumberedFrame): boolean;
   /** The token for HTTP requests, once the link stands. @throws when it is over for good, or `signal` aborts. */
   token(signal: AbortSignal): Promise<string>;
+  /** How far this machine's clock is ahead of the control plane's, as of the last welcome; null: not known. */
+  readonly clockAheadMs: number | null;
   /** Hears of every time the link stands (again). */
   onLinked(listener: () => void): () => void;
   readonly isUp: boolean;
@@ -45,7 +48,7 @@ export interface Link {
 }
 
 export interface LinkOptions {
-  readonly controlUrl: URL;
+  readonly route: Route;
   readonly enrollment: Enrollment;
   readonly keys: KeyPairs;
   /** this process, to tell a reconnect from a copy of the key */
@@ -73,6 +76,8 @@ const MESSAGE_BYTES_MAX = 4 * LIMITS.controlMessageBytesMax;
 export function createLink(options: LinkOptions): Link {
   const { log } = options;
   const random = options.random ?? Math.random;
+  // its own: the link must not wait behind what is bulky
+  const agent = createControlPlaneAgent(options.route, { keepAlive: false });
   const linkedListeners = new Set<() => void>();
   let unheard: WorkerToControl[] = [];
   let socket: WebSocket | null = null;
@@ -82,47 +87,53 @@ export function createLink(options: LinkOptions): Link {
   let redialTimer: NodeJS.Timeout | undefined;
   let aloneTimer: NodeJS.Timeout | undefined;
   let isOver = false;
+  let clockAheadMs: number | null = null;
   let end: (why: LinkEnd) => void = () => undefined;
   const ended = new Promise<LinkEnd>((resolve) => {
     end = resolve;
   });
 
   function dial(): void {
-    const dialled = new WebSocket(linkAddress(options.controlUrl), {
+    const dialled = new WebSocket(linkAddress(options.route.controlUrl), {
+      agent,
       perMessageDeflate: false,
       maxPayload: MESSAGE_BYTES_MAX,
       handshakeTimeout: HANDSHAKE_MS_MAX,
     });
     socket = dialled;
-    const stopOpening = openLink(dialled, options, (token, heartbeatIntervalMs) => {
+    const stopOpening = openLink(dialled, options, ({ linkToken: token, heartbeatIntervalMs, now }) => {
       failures = 0;
       clearTimeout(aloneTimer);
       aloneTimer = undefined;
       standing = { token, socket: dialled };
       linkedCount += 1;
       log.info("linked to the control plane");
+      clockAheadMs = aheadOf(now, log);
       for (const message of unheard) dialled.send(JSON.stringify(message));
       beat(dialled, heartbeatIntervalMs);
       for (const listener of linkedListeners) listener();
     });
     dialled.on("error", (error) => log.warn("link failed", errorFacts(error)));
-    dialled.on("close", (code) => {
+    dialled.on("close", (code, reason) => {
       stopOpening();
-      lose(dialled, code);
+      lose(dialled, code, reason.toString());
     });
   }
 
-  function lose(lost: WebSocket, code: number): void {
+  function lose(lost: WebSocket, code: number, reason: string): void {
     if (socket !== lost || isOver) return;
     socket = null;
     standing = null;
     const final = (Object.keys(LINK_CLOSE) as (keyof typeof LINK_CLOSE)[]).find(
       (name) => LINK_CLOSE[name] === code,
     );
-    if (final !== undefined) return finish(final);
+    if (final !== undefined) {
+      log.error("the control plane closed the link for good", { code, reason, why: END_WORDS[final] });
+      return finish(final);
+    }
     countAlone();
-    const waitMs = random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures++);
-    log.warn("link lost", { code, redialMs: Math.round(waitMs) });
+    const waitMs = redialMs(failures++, random);
+    log.warn("link lost", { code, reason, redialMs: Math.round(waitMs) });
     redialTimer = setTimeout(dial, waitMs);
   }
 
@@ -178,6 +189,9 @@ export function createLink(options: LinkOptions): Link {
     get linkedCount() {
       return linkedCount;
     },
+    get clockAheadMs() {
+      return clockAheadMs;
+    },
     say(message) {
       unheard.push(message);
       standing?.socket.send(JSON.stringify(message));
@@ -210,6 +224,33 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
+/** The wait after so many failures in a row. */
+export function redialMs(failures: number, random: () => number): number {
+  return random() * Math.min(REDIAL_MS_MAX, REDIAL_MS_BASE * 2 ** failures);
+}
+
+/** Beyond what signatures forgive, every call is refused as expired: better said here, where it can be mended. */
+function aheadOf(now: string | undefined, log: Log): number | null {
+  if (now === undefined) return null;
+  const aheadMs = Date.now() - Date.parse(now);
+  if (Math.abs(aheadMs) > LIMITS.clockSkewMsMax)
+    log.error("the clock of this machine is off: cells will be refused until it is set", {
+      aheadSeconds: Math.round(aheadMs / 1_000),
+    });
+  return aheadMs;
+}
+
+/** What the operator of a worker should know when its link is over for good. */
+const END_WORDS: Record<keyof typeof LINK_CLOSE, string> = {
+  refused: "The control plane does not know this worker. Enrol it anew, with an empty folder.",
+  revoked:
+    "This worker was revoked. Its Runs were ended; its folder can be removed. Enrol it anew to use it again.",
+  superseded: "Another process of this worker took over.",
+  cloned:
+    "Another process uses the same identity and is alive. Every worker needs a folder of its own; if its folder was copied, revoke the worker.",
+  incompatible: "Worker and control plane are more than one version apart. Upgrade the older one.",
+};
+
 /** Where the link of a control plane is dialled. */
 export function linkAddress(controlUrl: URL): URL {
   const address = new URL(`${controlUrl.pathname.replace(/\/$/, "")}/worker/link`, controlUrl);
@@ -221,7 +262,7 @@ export function linkAddress(controlUrl: URL): URL {
 function openLink(
   socket: WebSocket,
   options: LinkOptions,
-  onWelcome: (token: string, heartbeatIntervalMs: number) => void,
+  onWelcome: (welcome: Extract<ControlToWorker, { type: "welcome" }>) => void,
 ): () => void {
   const { enrollment, instanceId, host, log } = options;
   let nonce: string | null = null;
@@ -241,10 +282,14 @@ function openLink(
         log.error("the other end is not the control plane that this worker enrolled with");
         return socket.close(1008);
       }
+      if (!isSpokenHere(message.protocolVersion ?? 1)) {
+        log.error("the control plane is of another time", { protocolVersion: message.protocolVersion ?? 1 });
+        return socket.close(LINK_CLOSE.incompatible);
+      }
       isWelcome = true;
       if (message.standing !== undefined) options.onStanding?.(message.standing);
       clearTimeout(timer);
-      return onWelcome(message.linkToken, message.heartbeatIntervalMs);
+      return onWelcome(message);
     }
     if (!isWelcome) return;
     if (message.type === "standing") options.onStanding?.(message.standing);

@@ -14,15 +14,13 @@ const EXIT: Record<LinkEnd | "fault" | "config" | "not_enrolled", number> = {
   alone: 0,
   fault: 1,
   superseded: 75,
+  cloned: 75,
   incompatible: 76,
   refused: 77,
   revoked: 77,
   not_enrolled: 77,
   config: 78,
 };
-
-/** A supervisor that sends SIGTERM waits longer than this, or it kills what could have finished. */
-const FINISH_MS = 5_000;
 
 // keys, Results and Sessions are nobody else's to read, wherever the folder lies
 process.umask(0o077);
@@ -51,6 +49,7 @@ process.exit();
 
 async function run(): Promise<number> {
   let worker: Worker | null = null;
+  let drainMs = 0;
   let isStopping = false;
   // before anything waits: as process 1 of a container, a signal that nobody listens for does nothing
   for (const signal of ["SIGTERM", "SIGINT"] as const)
@@ -58,8 +57,8 @@ async function run(): Promise<number> {
       if (worker === null) process.exit(EXIT.closed);
       if (isStopping) process.exit(EXIT.fault);
       isStopping = true;
-      log.info("stopping", { signal });
-      worker.drain(FINISH_MS).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
+      log.info("stopping", { signal, drainMs });
+      worker.drain(drainMs).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
     });
   process.on("SIGHUP", () => {
     worker?.reloadPolicy().catch((error: unknown) => log.error("local policy not read", errorFacts(error)));
@@ -67,6 +66,7 @@ async function run(): Promise<number> {
   try {
     const config = readConfig();
     const { directory, controlUrl } = config;
+    drainMs = config.drainMs;
     log.info("starting", { version: WORKER_VERSION, controlUrl: controlUrl.origin, directory });
     worker = await startWorker({ config, createEngine, log });
   } catch (error) {

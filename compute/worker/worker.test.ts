@@ -283,6 +283,25 @@ describe("a Run on a worker", () => {
     await drained;
     expect(await worker.ended).toBe("closed");
   });
+
+  test("told to drain from the page: it says so at once, finishes what runs, and ends", async () => {
+    let finish: () => void = () => undefined;
+    const { plane, reader, worker } = await startBench({
+      async *run(request, relations, signal) {
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        yield* twoRows(request, relations, signal);
+      },
+    });
+    const answer = (await reader.prepare("run", runRequest())).send();
+    await plane.hears("run-state", ({ state }) => state === "running");
+    plane.say({ type: "drain" });
+    await plane.hears("heartbeat", ({ isDraining, running }) => isDraining && running === 1);
+    finish();
+    expect((await answer).at(-1)).toMatchObject({ value: { outcome: "succeeded" } });
+    expect(await worker.ended).toBe("closed");
+  });
 });
 
 describe("reading on a worker", () => {

@@ -76,7 +76,9 @@ const CANCEL_MS = 2 * LIMITS.cancelMsMax;
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { log } = options;
   const random = options.random ?? Math.random;
-  const http = createControlPlaneHttp(options.config.controlUrl);
+  const { proxy } = options.config;
+  if (proxy !== null) log.info("dials through a proxy", { proxy: proxy.host });
+  const http = createControlPlaneHttp(options.config);
   const identity = await openIdentity(options.config.directory);
   // DuckDB compares the paths it may read as text: one name per folder, without links
   const directory = await realpath(options.config.directory);
@@ -149,22 +151,23 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   );
   let isDraining = false;
   const report = createSelfReport({ ownWord, enrollment, fingerprint: print, now, log });
+  const heartbeat = () =>
+    report.heartbeat({
+      sessions: sessions.count,
+      running: parts.calls?.running ?? 0,
+      memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
+      isDraining,
+      calls: [...(parts.calls?.inHand ?? [])],
+    });
   parts.link = createLink({
-    controlUrl: config.controlUrl,
+    route: config,
     enrollment,
     keys: identity.keys,
     instanceId: randomUUID(),
     host: hostFacts(config.threads),
     description: () => report.describe(),
-    heartbeat: () =>
-      report.heartbeat({
-        sessions: sessions.count,
-        running: parts.calls?.running ?? 0,
-        memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
-        isDraining,
-        calls: [...(parts.calls?.inHand ?? [])],
-      }),
-    onOrder: (order) => obey(order),
+    heartbeat,
+    onOrder: (order) => obey(order, { calls, sessions, drain, log }),
     onStanding: (standing) => report.hear(standing),
     aloneMsMax: config.aloneMsMax,
     log,
@@ -191,18 +194,15 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   const loopback = await serveHealth(config.metricsPort, { ...health, isDraining: () => isDraining }, log);
   ownWord.policy.onChange(() => sessions.renewSpare());
 
-  function obey(order: LinkOrder): void {
-    if (order.type === "call") calls.take(order);
-    else if (order.type === "cancel") calls.cancel(order.callId);
-    else if (order.type === "frame-accepted") calls.accept(order.callId, order.seq);
-    else if (order.type === "close-session")
-      sessions.close(order.sessionId, "closed").catch((error: unknown) => {
-        log.error("session not closed", errorFacts(error));
-      });
-    else {
-      isDraining = true;
-      calls.refuseNew();
-    }
+  async function drain(finishMs: number): Promise<void> {
+    isDraining = true;
+    calls.refuseNew();
+    parts.link?.mention({ type: "heartbeat", ...heartbeat() });
+    await Promise.race([calls.idle(), sleep(finishMs)]);
+    calls.cancelAll();
+    await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
+    parts.link?.close();
+    await ended;
   }
 
   const stopSweeping = sweepRegularly(sessions, results, calls, parts.link, log);
@@ -224,16 +224,29 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     ended,
     reloadPolicy: () => ownWord.policy.reload(),
     metricsPort: loopback?.port ?? null,
-    async drain(finishMs) {
-      isDraining = true;
-      calls.refuseNew();
-      await Promise.race([calls.idle(), sleep(finishMs)]);
-      calls.cancelAll();
-      await Promise.race([calls.idle(), sleep(CANCEL_MS)]);
-      parts.link?.close();
-      await ended;
-    },
+    drain,
   };
+}
+
+interface Obedience {
+  readonly calls: Calls;
+  readonly sessions: Sessions;
+  readonly drain: (finishMs: number) => Promise<void>;
+  readonly log: Log;
+}
+
+function obey(order: LinkOrder, { calls, sessions, drain, log }: Obedience): void {
+  if (order.type === "call") calls.take(order);
+  else if (order.type === "cancel") calls.cancel(order.callId);
+  else if (order.type === "frame-accepted") calls.accept(order.callId, order.seq);
+  else if (order.type === "close-session")
+    sessions.close(order.sessionId, "closed").catch((error: unknown) => {
+      log.error("session not closed", errorFacts(error));
+    });
+  else {
+    log.info("told to finish what runs and to stop");
+    drain(LIMITS.runMsMax).catch((error: unknown) => log.error("drain failed", errorFacts(error)));
+  }
 }
 
 function openSessions(

@@ -52,6 +52,7 @@ export const AUDIT_VERBS = [
   "worker.removed",
   "worker.enrollment_refused",
   "worker.revoked",
+  "worker.clone_suspected",
   "lake.table_imported",
 ] as const;
 export type AuditVerb = (typeof AUDIT_VERBS)[number];

@@ -26,7 +26,7 @@ async function getForBrowser(req: IncomingMessage, res: ServerResponse, params: 
 }
 
 async function getForWorker(req: IncomingMessage, res: ServerResponse, params: RouteParams): Promise<void> {
-  const { workerId, workspaceId } = workerFromRequest(req);
+  const { workerId, workspaceId } = workerFromRequest(req, res);
   const objectId = parseOrRefuse(ObjectId, params.objectId);
   const reading = importReading(workerId, objectId);
   await sendFile(req, res, reading?.source ?? (await findObject(workspaceId, objectId)));
@@ -34,7 +34,7 @@ async function getForWorker(req: IncomingMessage, res: ServerResponse, params: R
 
 /** Only for an import that this worker was asked for, and only until it ends. */
 async function putByWorker(req: IncomingMessage, res: ServerResponse, params: RouteParams): Promise<void> {
-  const { workerId } = workerFromRequest(req);
+  const { workerId } = workerFromRequest(req, res);
   const writing = importWriting(workerId, parseOrRefuse(ObjectId, params.objectId));
   if (writing === undefined) throw new AppError("not_found", "No import waits for this object.");
   writing.written = await writeObject(writing.targetId, req);

@@ -2,12 +2,12 @@ import { removeStrayObjects } from "../lake/remove-stray-objects.ts";
 import { logger } from "../logger.ts";
 import { onRevision } from "../notebooks/announce-revision.ts";
 import { findOrphanedRuns, loseUnclaimedRuns } from "../runs/recover-runs.ts";
-import { announcePools, closeLinks, dropSilentWorkers } from "../workers/fleet-events.ts";
+import { announcePools, closeLinks, LINK_LOOK_MS, lookAfterLinks } from "../workers/fleet-events.ts";
 import { removeEphemeralWorkers } from "../workers/remove-ephemeral.ts";
 import { dataPlane } from "./data-plane.ts";
 
 /** One look a second: silent workers, unread answers, Runs that nobody claims. Costs no query when nothing is amiss. */
-const LOOK_INTERVAL_MS = 1_000;
+const LOOK_INTERVAL_MS = LINK_LOOK_MS;
 
 /** Open Runs that nobody looks after, and replicas that are gone, are searched for by one query each a minute. */
 const SEARCH_EVERY_LOOKS = 60;
@@ -28,14 +28,15 @@ export async function startDataPlane(): Promise<void> {
     looks += 1;
     dataPlane().relay.sweep();
     dataPlane().dispatch.look();
-    dropSilentWorkers(Date.now());
+    lookAfterLinks(Date.now());
     lookAfterRuns(looks % SEARCH_EVERY_LOOKS === 0).catch((error: unknown) =>
       logger().error({ error }, "open Runs were not looked after"),
     );
   }, LOOK_INTERVAL_MS);
 }
 
-async function lookAfterRuns(isSearching: boolean): Promise<void> {
+/** What nobody looks after is found (`isSearching`: it costs queries) and given up in time. */
+export async function lookAfterRuns(isSearching: boolean): Promise<void> {
   if (isSearching) {
     await findOrphanedRuns(Date.now(), { isBoot: false });
     await removeEphemeralWorkers(Date.now());

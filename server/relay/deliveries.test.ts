@@ -20,7 +20,7 @@ beforeEach(() => {
   relay = createRelay({
     now: () => 0,
     send: () => true,
-    witness: { queues: ignore, waits: ignore, runs: ignore, ends: ignore, fails: ignore },
+    witness: { queues: ignore, waits: ignore, runs: ignore, awaits: ignore, ends: ignore, fails: ignore },
   });
   pages = createPageHub();
   deliveries = createDeliveries(relay, pages);

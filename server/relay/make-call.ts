@@ -6,16 +6,15 @@ import { signGrant } from "../../compute/seal/grant-signature.ts";
 import { verifyCall } from "../../compute/seal/open-call.ts";
 import { SealError, type SealErrorCode } from "../../compute/seal/seal-error.ts";
 import { type Actor, currentActor } from "../auth/actor.ts";
-import { AppError, type AppErrorCode } from "../errors.ts";
+import { AppError, type AppErrorCode, isAppError } from "../errors.ts";
 import { endorsementsFor } from "../devices/endorsements.ts";
 import { beginPoolRun } from "../runs/begin-pool-run.ts";
 import { endRun } from "../runs/end-run.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
-import { takesWork } from "../workers/fleet.ts";
+import { whyNoWork } from "../workers/fleet.ts";
 import { type AllowedPool, authoriseCall, relationsFor } from "./authorise-call.ts";
 import { dataPlane } from "./data-plane.ts";
-import type { CallRequest } from "./relay.ts";
-import type { RelayCall } from "./relay-call.ts";
+import type { CallRequest, RelayCall } from "./relay-call.ts";
 
 /**
  * Verifies a sealed call's signature, authorises it, records its Run if it has one,
@@ -39,22 +38,27 @@ export async function makeCall(actor: Actor, callId: CallId, call: SealedCall): 
     authorise(actor, header),
     requestOf(actor, header, { call, now }),
   ]);
-  if (refusal !== null)
-    throw new AppError("target_unavailable", `The worker of this Session on ${pool.name} ${refusal}.`);
+  if (refusal !== null) throw new AppError("target_unavailable", refusal(pool.name));
   if (header.run === null) return dataPlane().relay.begin(routeOf(actor, header), request);
   try {
     return beginInTurn(actor, header, { pool, request });
   } catch (error) {
     await endRun(header.run.runId, NEVER_SENT);
+    // a page sends again what found no worker; this Run has begun and ended, its id is spent
+    if (isAppError(error) && error.code === "target_unavailable")
+      throw new AppError("worker_lost", "Its worker went offline just then. Run the cell again.", {
+        cause: error,
+      });
     throw error;
   }
 }
 
 /** Reads go to any worker that is here; a Run only to one that takes Runs, so that the page opens a Session elsewhere. */
-function whyNotNow({ workerId, run }: CallHeader): string | null {
+function whyNotNow({ workerId, run }: CallHeader): ((poolName: string) => string) | null {
   const connection = dataPlane().fleet.find(workerId);
-  if (connection === undefined) return "is offline";
-  return run !== null && !takesWork(connection) ? "takes no Runs now" : null;
+  if (connection === undefined) return (poolName) => `The worker of this Session on ${poolName} is offline.`;
+  const unwilling = run === null ? null : whyNoWork(connection);
+  return unwilling === null ? null : () => unwilling;
 }
 
 function beginInTurn(

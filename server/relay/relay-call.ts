@@ -1,7 +1,9 @@
-import type { CallMethod } from "../../compute/protocol/grant.ts";
+import type { CallMethod, SignedGrant } from "../../compute/protocol/grant.ts";
 import type { CallId, CellId, DeviceId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { ControlToPage } from "../../compute/protocol/page-link.ts";
+import type { SealedCall } from "../../compute/protocol/sealed-call.ts";
+import type { ControlToWorker } from "../../compute/protocol/worker-link.ts";
 import { createFrameBuffer, type FrameBuffer } from "./frame-buffer.ts";
 
 /** Why a call will have no more frames, in the words that a page is told. */
@@ -19,6 +21,15 @@ export interface RelayedRun {
   readonly notebookId: NotebookId;
   readonly workspaceId: string;
 }
+
+/** What a worker needs to answer a call. */
+export interface CallRequest {
+  readonly grant: SignedGrant;
+  readonly call: SealedCall;
+  readonly endorsements?: CallOrder["endorsements"];
+}
+
+type CallOrder = Extract<ControlToWorker, { type: "call" }>;
 
 /** Who asks what of which worker. `actorId` is whoever may read the answer. */
 export interface CallRoute {
@@ -48,6 +59,12 @@ export interface RelayCall {
   hasReader: boolean;
   /** when unread frames last got their reader's attention (or came to wait for it), ms since the epoch */
   attentionAt: number;
+  /** what was sent, until the worker shows that it has it; null: it has shown it */
+  unclaimed: CallRequest | null;
+  /** the link dropped while it was unclaimed: perhaps it never arrived */
+  isDoubtful: boolean;
+  /** its reader wants it stopped: said again to a worker that was away */
+  isCancelAsked: boolean;
   /** heartbeats in a row that did not name this call */
   heartbeatsMissed: number;
   /** called after frames came in or the call ended */
@@ -64,6 +81,9 @@ export function createRelayCall(route: CallRoute, now: () => number): RelayCall 
     isAbandoned: false,
     hasReader: false,
     attentionAt: now(),
+    unclaimed: null,
+    isDoubtful: false,
+    isCancelAsked: false,
     heartbeatsMissed: 0,
     listeners: new Set(),
   };

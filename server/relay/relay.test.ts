@@ -22,7 +22,14 @@ beforeEach(() => {
   now = 1_000_000;
   sent = [];
   isOnline = true;
-  witness = { waits: vi.fn(), queues: vi.fn(), runs: vi.fn(), ends: vi.fn(), fails: vi.fn() };
+  witness = {
+    waits: vi.fn(),
+    queues: vi.fn(),
+    runs: vi.fn(),
+    awaits: vi.fn(),
+    ends: vi.fn(),
+    fails: vi.fn(),
+  };
   relay = createRelay({
     now: () => now,
     witness,
@@ -224,4 +231,30 @@ test("words about another Run than the call's are not believed", () => {
   const runId = newId("run_");
   relay.hear(workerId, { type: "run-state", callId, runId, state: "running", ahead: 0, rows: 1 });
   expect(witness.runs).not.toHaveBeenCalled();
+});
+
+test("a call that went into a link as it dropped is sent once more when the worker is back and does not name it", () => {
+  const calls = () => sent.filter(({ type }) => type === "call").length;
+  const lost = begin("run");
+  const taken = begin("run");
+  relay.reconcile(workerId, [taken.route.callId]);
+  relay.loseContact(workerId);
+  relay.regainContact(workerId);
+  expect(calls()).toBe(2);
+  relay.reconcile(workerId, [taken.route.callId]);
+  expect(sent.at(-1)).toEqual({ type: "call", callId: lost.route.callId, ...REQUEST });
+  relay.reconcile(workerId, [taken.route.callId, lost.route.callId]);
+  relay.reconcile(workerId, []);
+  expect(calls()).toBe(3);
+  expect([lost.ending, taken.ending]).toEqual([null, null]);
+});
+
+test("a call that is under way, or was to be stopped, is not sent again", () => {
+  const underWay = begin("run");
+  void relay.offer(workerId, underWay.route.callId, frame(0));
+  const stopped = begin("run");
+  relay.cancel(stopped);
+  relay.regainContact(workerId);
+  relay.reconcile(workerId, []);
+  expect(sent.filter(({ type }) => type === "call")).toHaveLength(2);
 });

@@ -7,6 +7,7 @@ import type { OfferOutcome } from "./frame-buffer.ts";
 import {
   type CallEnding,
   type CallFailureCode,
+  type CallRequest,
   type CallRoute,
   createRelayCall,
   hasUnread,
@@ -24,6 +25,8 @@ export type RunReport = NonNullable<Said<"call-ended">["run"]>;
 export interface RunWitness {
   waits(run: RelayedRun, callId: CallId, ahead: number): void;
   runs(run: RelayedRun, callId: CallId, rows: number): void;
+  /** the link to its worker is down since `sinceMs` (ms since the epoch), or stands again (`null`) */
+  awaits(run: RelayedRun, callId: CallId, sinceMs: number | null): void;
   ends(run: RelayedRun, callId: CallId, report: RunReport): void;
   /** it waits for its turn on the Pool; nothing was sent yet */
   queues(run: RelayedRun, callId: CallId, words: string): void;
@@ -32,8 +35,6 @@ export interface RunWitness {
 }
 
 /** What a worker gets of a call. */
-export type CallRequest = Pick<Extract<ControlToWorker, { type: "call" }>, "grant" | "call" | "endorsements">;
-
 export interface RelayPorts {
   /** `false` when the worker is not connected; nothing was sent then. */
   readonly send: (workerId: WorkerId, message: ControlToWorker) => boolean;
@@ -67,8 +68,12 @@ export interface Relay {
   hear(workerId: WorkerId, message: Said<"call-rejected" | "run-state" | "call-ended">): void;
   /** The calls that a worker says it has in hand. */
   reconcile(workerId: WorkerId, calls: readonly CallId[]): void;
-  /** Ends every call of a worker that is gone for good. */
-  loseWorker(workerId: WorkerId, message: string): void;
+  /** The link to a worker is down: its Runs are told to wait, and go on when the same process is back. */
+  loseContact(workerId: WorkerId): void;
+  /** The same process is back. What it was to be told meanwhile is said now. */
+  regainContact(workerId: WorkerId): void;
+  /** Ends every call of a worker that is gone for good; of one that may come back, all but the Runs. */
+  loseWorker(workerId: WorkerId, message: string, which?: "all" | "reads"): void;
   /** Ends every call that this device has signed: its Runs are stopped, its answers cut. */
   loseDevice(deviceId: DeviceId, message: string): void;
   /** Asks the worker to stop; the answer ends by its own last frame. */
@@ -124,8 +129,14 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
 
   function cancel(call: RelayCall): void {
     if (call.ending !== null) return;
-    if (call.isSent) send(call.route.workerId, { type: "cancel", callId: call.route.callId });
-    else end(call, { type: "failed", code: "cancelled", message: "It was stopped before its turn came." });
+    if (!call.isSent)
+      return end(call, {
+        type: "failed",
+        code: "cancelled",
+        message: "It was stopped before its turn came.",
+      });
+    call.isCancelAsked = true;
+    send(call.route.workerId, { type: "cancel", callId: call.route.callId });
   }
 
   function hold(route: CallRoute): RelayCall {
@@ -144,11 +155,28 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
     if (!send(workerId, { type: "call", callId, ...request }))
       throw new AppError("target_unavailable", OFFLINE);
     call.isSent = true;
+    call.unclaimed = request;
   }
 
   function drop(call: RelayCall): void {
     calls.delete(call.route.callId);
     onEnded?.(call.route.callId);
+  }
+
+  function* openCallsOf(workerId: WorkerId): Generator<RelayCall> {
+    for (const call of calls.values())
+      if (call.route.workerId === workerId && call.ending === null) yield call;
+  }
+
+  /**
+   * A call that went into a link as it dropped, once, when the worker is back and does
+   * not name it. One that it took meanwhile, or took twice, it knows by its id.
+   */
+  function sendAgain(call: RelayCall): boolean {
+    const { unclaimed, route, isCancelAsked } = call;
+    if (!call.isDoubtful || unclaimed === null || isCancelAsked) return false;
+    call.isDoubtful = false;
+    return send(route.workerId, { type: "call", callId: route.callId, ...unclaimed });
   }
 
   function callOf(workerId: WorkerId, callId: CallId): RelayCall | undefined {
@@ -181,6 +209,7 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
     async offer(workerId, callId, frame) {
       const call = callOf(workerId, callId);
       if (call === undefined) return "closed";
+      call.unclaimed = null;
       const outcome = await call.buffer.offer(frame);
       if (outcome === "overflow") {
         cancel(call);
@@ -192,6 +221,7 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
     hear(workerId, message) {
       const call = callOf(workerId, message.callId);
       if (call === undefined) return;
+      call.unclaimed = null;
       const { run } = call.route;
       if (message.type === "call-rejected") {
         end(call, { type: "failed", code: message.code, message: message.message });
@@ -207,8 +237,10 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
 
     reconcile(workerId, named) {
       const inHand = new Set(named);
-      for (const call of calls.values()) {
-        if (call.route.workerId !== workerId || call.ending !== null || !call.isSent) continue;
+      for (const call of openCallsOf(workerId)) {
+        if (!call.isSent) continue;
+        if (inHand.has(call.route.callId)) call.unclaimed = null;
+        else if (sendAgain(call)) continue;
         call.heartbeatsMissed = inHand.has(call.route.callId) ? 0 : call.heartbeatsMissed + 1;
         if (call.heartbeatsMissed <= HEARTBEATS_MISSED_MAX) continue;
         const message = "The worker no longer knows of it. It may have restarted.";
@@ -216,9 +248,24 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
       }
     },
 
-    loseWorker(workerId, message) {
-      for (const call of calls.values()) {
-        if (call.route.workerId !== workerId) continue;
+    loseContact(workerId) {
+      for (const { route, isSent } of openCallsOf(workerId))
+        if (route.run !== null && isSent) witness.awaits(route.run, route.callId, now());
+    },
+
+    regainContact(workerId) {
+      for (const call of openCallsOf(workerId)) {
+        const { run, callId } = call.route;
+        if (!call.isSent) continue;
+        if (run !== null) witness.awaits(run, callId, null);
+        call.isDoubtful = call.unclaimed !== null;
+        if (call.isCancelAsked) cancel(call);
+      }
+    },
+
+    loseWorker(workerId, message, which = "all") {
+      for (const call of openCallsOf(workerId)) {
+        if (which === "reads" && call.route.run !== null) continue;
         if (call.isSent) end(call, { type: "failed", code: "worker_lost", message });
         else end(call, { type: "failed", code: "draining", message: NEVER_BEGUN });
       }

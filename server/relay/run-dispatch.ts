@@ -4,8 +4,8 @@ import { isAppError } from "../errors.ts";
 import { logger } from "../logger.ts";
 import { lineWords } from "../pools/line-words.ts";
 import { createRunLine, type PoolCaps } from "../pools/run-line.ts";
-import type { CallRequest, Relay } from "./relay.ts";
-import type { CallFailureCode, CallRoute, RelayCall } from "./relay-call.ts";
+import type { Relay } from "./relay.ts";
+import type { CallFailureCode, CallRequest, CallRoute, RelayCall } from "./relay-call.ts";
 
 /** A Run and all that it takes to send it, now or later. */
 export interface RunToSend {

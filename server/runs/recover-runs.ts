@@ -1,4 +1,5 @@
 import type { CallId, NotebookId, RunId, WorkerId } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
 import { Receipt } from "../../compute/protocol/receipt.ts";
 import { db } from "../db/db.ts";
 import { logger } from "../logger.ts";
@@ -6,8 +7,8 @@ import { dataPlane } from "../relay/data-plane.ts";
 import { shared } from "../shared-state.ts";
 import { endRun } from "./end-run.ts";
 
-/** A worker dials again within seconds; a call that none named for so long has no worker any more. */
-const UNCLAIMED_MS_MAX = 30_000;
+/** A tab dials again within seconds; a browser's Run whose author has no tab for so long has ended with it. */
+const TABLESS_MS_MAX = 30_000;
 
 /** A worker that is here says what it has in hand: a call that so many of its heartbeats in a row don't name has ended or never was. */
 const HEARTBEATS_MISSED_MAX = 2;
@@ -115,13 +116,27 @@ export async function loseUnclaimedRuns(now: number): Promise<void> {
     const hasTab = orphan.callId === null && dataPlane().pages.pagesOf(orphan.actorId).length > 0;
     if (hasTab) orphan.claimedAt = now;
     const isUnnamed = orphan.heartbeatsMissed >= HEARTBEATS_MISSED_MAX;
-    if (!isUnnamed && now - orphan.claimedAt <= UNCLAIMED_MS_MAX) continue;
+    const waitMsMax = orphan.callId === null ? TABLESS_MS_MAX : LIMITS.workerAwayMsMax;
+    if (!isUnnamed && now - orphan.claimedAt <= waitMsMax) continue;
     orphans().delete(orphan.runId);
-    await loseRun(orphan);
+    await loseRun(orphan, orphan.callId === null ? TAB_CLOSED : orphan.wasQueued ? NEVER_SENT : WORKER_GONE);
   }
 }
 
-async function loseRun({ runId, notebookId, callId, wasQueued }: Orphan): Promise<void> {
+const TAB_CLOSED = "Its browser tab was closed while it ran.";
+const WORKER_GONE = "The server restarted while it ran, and no worker has it in hand.";
+const NEVER_SENT = "The server restarted while it waited, and no worker has it in hand.";
+
+/** Ends the Runs of an earlier process on a worker that is gone for good. */
+export async function loseOrphansOf(workerId: WorkerId, reason: string): Promise<void> {
+  for (const orphan of orphans().values()) {
+    if (orphan.workerId !== workerId) continue;
+    orphans().delete(orphan.runId);
+    await loseRun(orphan, reason);
+  }
+}
+
+async function loseRun({ runId, notebookId, callId }: Orphan, reason: string): Promise<void> {
   const ending = {
     outcome: "lost",
     failureCode: "worker_lost",
@@ -130,10 +145,6 @@ async function loseRun({ runId, notebookId, callId, wasQueued }: Orphan): Promis
     stats: null,
   } as const;
   if (!(await endRun(runId, ending))) return;
-  const reason =
-    callId === null
-      ? "Its browser tab was closed while it ran."
-      : `The server restarted while it ${wasQueued ? "waited" : "ran"}, and no worker has it in hand.`;
   dataPlane().pages.toWatchers(notebookId, {
     type: "run-state",
     notebookId,

@@ -1,4 +1,5 @@
 import type { CallId, RunId } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { ControlToPage } from "../../compute/protocol/page-link.ts";
 import { logger } from "../logger.ts";
 import type { PageHub } from "../page-link/page-hub.ts";
@@ -17,7 +18,8 @@ type StateMessage = Extract<ControlToPage, { type: "run-state" }>;
  */
 export function createRunWitness(pages: PageHub): RunWitness {
   const lines = new Map<RunId, Promise<unknown>>();
-  const started = new Set<RunId>();
+  /** Runs that have begun, with the rows last heard of */
+  const started = new Map<RunId, number>();
 
   function inLine(runId: RunId, record: () => Promise<unknown>): void {
     const next = (lines.get(runId) ?? Promise.resolve())
@@ -57,12 +59,19 @@ export function createRunWitness(pages: PageHub): RunWitness {
     queues: (run, callId, reason) => tell(run, callId, { state: "queued", reason, rows: 0 }),
     runs(run, callId, rows) {
       const say = () => tell(run, callId, { state: "running", reason: null, rows });
-      if (started.has(run.runId)) return say();
-      started.add(run.runId);
+      const isNew = !started.has(run.runId);
+      started.set(run.runId, rows);
+      if (!isNew) return say();
       inLine(run.runId, async () => {
         await startRun(run.runId);
         say();
       });
+    },
+    awaits(run, callId, sinceMs) {
+      const rows = started.get(run.runId);
+      const state = rows === undefined ? "queued" : "running";
+      const reason = sinceMs === null ? null : awaitingWords(sinceMs);
+      tell(run, callId, { state, reason, rows: rows ?? 0 });
     },
     ends: (run, callId, report) => end(run, callId, endingOfReport(report), null),
     fails(run, callId, { code, message }) {
@@ -76,6 +85,13 @@ export function createRunWitness(pages: PageHub): RunWitness {
 export function endingOfReport(report: RunReport): RunEnding {
   const { outcome, failureCode, hasResult, resultBytes, stats } = report;
   return { outcome, failureCode, hasResult, resultBytes, stats };
+}
+
+/** Why a Run does not move, for the cell. Times are UTC, as everywhere in words that a server makes. */
+function awaitingWords(sinceMs: number): string {
+  const since = new Date(sinceMs).toISOString().slice(11, 19);
+  const minutes = LIMITS.workerAwayMsMax / 60_000;
+  return `Lost contact with its worker at ${since} UTC; waits up to ${minutes} minutes for it`;
 }
 
 /** Why a Run has not begun, for the cell. */

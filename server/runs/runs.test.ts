@@ -7,6 +7,7 @@ import {
   type WorkerId,
   type WorkspaceId,
 } from "../../compute/protocol/ids.ts";
+import { LIMITS } from "../../compute/protocol/limits.ts";
 import type { Receipt } from "../../compute/protocol/receipt.ts";
 import { db } from "../db/db.ts";
 import { createPageHub } from "../page-link/page-hub.ts";
@@ -191,7 +192,7 @@ test("a Run of an earlier process that its worker still names goes on; one that 
   vi.setSystemTime(boot + 29_000);
   noteCallsInHand(workerId, [claimed]);
   vi.useRealTimers();
-  await loseUnclaimedRuns(boot + 31_000);
+  await loseUnclaimedRuns(boot + LIMITS.workerAwayMsMax + 1);
   expect(await stateOf(forgotten)).toBe("lost");
   expect(await stateOf(kept)).toBe("queued");
 });

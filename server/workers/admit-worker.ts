@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import type { PoolId, WorkspaceId } from "../../compute/protocol/ids.ts";
 import type { Signature } from "../../compute/protocol/keys.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import { PROTOCOL_VERSION } from "../../compute/protocol/version.ts";
+import { isSpokenHere, PROTOCOL_VERSION } from "../../compute/protocol/version.ts";
 import {
   type ControlToWorker,
   LINK_CLOSE,
@@ -13,7 +13,7 @@ import { sign, verify } from "../../compute/seal/signature.ts";
 import { db } from "../db/db.ts";
 import { controlPlaneKeys } from "../auth/control-plane-keys.ts";
 import type { WorkerConnection } from "./fleet.ts";
-import { standingOf } from "./worker-standing.ts";
+import { skewWords, standingOf } from "./worker-standing.ts";
 
 /** Why a link is closed by us. `closeCode` is one of `LINK_CLOSE`; the message is for the worker's log. */
 export class LinkRefusal extends Error {
@@ -41,13 +41,16 @@ export async function admitWorker(opening: {
   address: string;
 }): Promise<{ admitted: WorkerConnection; welcome: Welcome }> {
   const { hello, nonce, signature, socket, address } = opening;
-  if (Math.abs(hello.protocolVersion - PROTOCOL_VERSION) > 1)
-    throw new LinkRefusal(LINK_CLOSE.incompatible, `This Eider speaks protocol ${PROTOCOL_VERSION}.`);
   const worker = await db().worker.findUnique({ where: { id: hello.workerId }, include: { pool: true } });
   if (worker === null) throw new LinkRefusal(LINK_CLOSE.refused, "This worker is not known here.");
   if (!(await verify(`eider-link:${nonce}:${hello.instanceId}`, signature, worker.signingKey)))
     throw new LinkRefusal(LINK_CLOSE.refused, "The worker did not prove that it holds its key.");
   if (worker.revokedAt !== null) throw new LinkRefusal(LINK_CLOSE.revoked, "This worker was revoked.");
+  if (!isSpokenHere(hello.protocolVersion)) {
+    const host = { ...hello.host, protocolVersion: hello.protocolVersion };
+    await db().worker.update({ where: { id: worker.id }, data: { host } });
+    throw new LinkRefusal(LINK_CLOSE.incompatible, skewWords(hello.protocolVersion));
+  }
   const standing = standingOf(worker, new Date());
   const linkToken = randomBytes(32).toString("base64url");
   const keys = await controlPlaneKeys();
@@ -69,6 +72,8 @@ export async function admitWorker(opening: {
     troubles: [],
     load: { sessions: 0, running: 0, memoryBytes: 0, isDraining: false },
     lastHeardAt: Date.now(),
+    requests: new Set(),
+    answersPing: (withinMs) => answersPing(socket, withinMs),
     send: (message) => socket.send(JSON.stringify(message)),
     close: (code, reason) => socket.close(code, reason),
     drop: () => socket.terminate(),
@@ -78,7 +83,28 @@ export async function admitWorker(opening: {
     linkToken,
     signature: await sign(`eider-welcome:${nonce}:${linkToken}`, keys.signing),
     heartbeatIntervalMs: LIMITS.heartbeatIntervalMs,
+    protocolVersion: PROTOCOL_VERSION,
+    now: new Date().toISOString(),
     standing,
   };
   return { admitted, welcome };
+}
+
+function answersPing(socket: WebSocket, withinMs: number): Promise<boolean> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve(false);
+  const label = randomBytes(8).toString("hex");
+  return new Promise((resolve) => {
+    const finish = (isAnswered: boolean) => {
+      clearTimeout(timer);
+      socket.off("pong", hear);
+      socket.off("close", give);
+      resolve(isAnswered);
+    };
+    const hear = (answer: Buffer) => answer.toString() === label && finish(true);
+    const give = () => finish(false);
+    const timer = setTimeout(give, withinMs);
+    socket.on("pong", hear);
+    socket.on("close", give);
+    socket.ping(label);
+  });
 }

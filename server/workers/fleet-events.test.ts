@@ -38,6 +38,8 @@ function connectionOf(workerId: WorkerId, instanceId: string): WorkerConnection 
     standing: { type: "approved" },
     troubles: [],
     lastHeardAt: Date.now(),
+    requests: new Set(),
+    answersPing: async () => true,
     send: vi.fn(),
     close: vi.fn(),
     drop: vi.fn(),
@@ -51,20 +53,69 @@ function beginWindow(workerId: WorkerId): RelayCall {
   return dataPlane().relay.begin(route, { grant: { body: "", signature: "" }, call });
 }
 
-test("a link that drops: its calls wait three heartbeats for the same process, then they are lost", () => {
+function beginRun(workerId: WorkerId): RelayCall {
+  const run = {
+    runId: newId("run_"),
+    cellId: newId("cel_"),
+    notebookId: newId("nbk_"),
+    workspaceId: "wsp_1",
+  };
+  const route = {
+    callId: newId("cal_"),
+    method: "run",
+    actorId: "usr_1",
+    deviceId: newId("dev_"),
+    workerId,
+    run,
+  } as const;
+  const call = { header: "", sealedArguments: "", signature: "" };
+  return dataPlane().relay.begin(route, { grant: { body: "", signature: "" }, call });
+}
+
+test("a link that drops: who reads hears of it after three heartbeats, a Run waits for the same process as long as it may be away", () => {
   const workerId = newId("wrk_") as WorkerId;
   const connection = connectionOf(workerId, "one");
   joinFleet(connection);
-  const call = beginWindow(workerId);
-  leaveFleet(connection);
+  const read = beginWindow(workerId);
+  const run = beginRun(workerId);
+  leaveFleet(connection, 1006);
   vi.advanceTimersByTime(LIMITS.workerOfflineMs - 1);
-  expect(call.ending).toBeNull();
+  expect(read.ending).toBeNull();
   vi.advanceTimersByTime(1);
-  expect(call.ending).toEqual({
+  expect(read.ending).toMatchObject({
+    code: "worker_lost",
+    message: "Lost contact with hosted-1. Try again.",
+  });
+  vi.advanceTimersByTime(LIMITS.workerAwayMsMax - LIMITS.workerOfflineMs - 1);
+  expect(run.ending).toBeNull();
+  vi.advanceTimersByTime(1);
+  expect(run.ending).toEqual({
     type: "failed",
     code: "worker_lost",
     message: "Lost contact with hosted-1. Run the cell again.",
   });
+});
+
+test("a worker that says farewell has nothing in hand any more: its Runs are lost at once", () => {
+  const workerId = newId("wrk_") as WorkerId;
+  const connection = connectionOf(workerId, "one");
+  joinFleet(connection);
+  const run = beginRun(workerId);
+  leaveFleet(connection, 1000);
+  expect(run.ending).toMatchObject({ code: "worker_lost" });
+});
+
+test("Stop for a Run whose worker is away reaches it when it is back", () => {
+  const workerId = newId("wrk_") as WorkerId;
+  const first = connectionOf(workerId, "one");
+  joinFleet(first);
+  const run = beginRun(workerId);
+  leaveFleet(first, 1006);
+  dataPlane().relay.cancel(run);
+  const send = vi.fn();
+  joinFleet({ ...connectionOf(workerId, "one"), send });
+  expect(send).toHaveBeenCalledWith({ type: "cancel", callId: run.route.callId });
+  expect(run.ending).toBeNull();
 });
 
 test("the same process comes back in time: nothing is lost", () => {
@@ -72,11 +123,13 @@ test("the same process comes back in time: nothing is lost", () => {
   const connection = connectionOf(workerId, "one");
   joinFleet(connection);
   const call = beginWindow(workerId);
-  leaveFleet(connection);
+  const run = beginRun(workerId);
+  leaveFleet(connection, 1006);
   vi.advanceTimersByTime(LIMITS.workerOfflineMs - 1);
   joinFleet(connectionOf(workerId, "one"));
-  vi.advanceTimersByTime(10 * LIMITS.workerOfflineMs);
+  vi.advanceTimersByTime(2 * LIMITS.workerAwayMsMax);
   expect(call.ending).toBeNull();
+  expect(run.ending).toBeNull();
 });
 
 test("another process of the worker comes: what the first one had in hand is lost at once", () => {
@@ -84,7 +137,7 @@ test("another process of the worker comes: what the first one had in hand is los
   const first = connectionOf(workerId, "one");
   joinFleet(first);
   const call = beginWindow(workerId);
-  leaveFleet(first);
+  leaveFleet(first, 1006);
   joinFleet(connectionOf(workerId, "two"));
   expect(call.ending).toMatchObject({ code: "worker_lost", message: "The worker restarted." });
 });
@@ -95,7 +148,7 @@ test("the late close of a replaced link takes nothing with it", () => {
   const second = connectionOf(workerId, "one");
   joinFleet(first);
   joinFleet(second);
-  leaveFleet(first);
+  leaveFleet(first, 1006);
   vi.advanceTimersByTime(10 * LIMITS.workerOfflineMs);
   expect(dataPlane().fleet.find(workerId)).toBe(second);
   expect(dataPlane().fleet.findByLinkToken(first.linkToken)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { WorkerId, WorkspaceId } from "../../compute/protocol/ids.ts";
 import { LIMITS } from "../../compute/protocol/limits.ts";
-import { LINK_CLOSE, type WorkerToControl } from "../../compute/protocol/worker-link.ts";
+import { LINK_CLOSE, type WorkerStanding, type WorkerToControl } from "../../compute/protocol/worker-link.ts";
 import { db } from "../db/db.ts";
 import { assertNever, isMissingRow } from "../errors.ts";
 import { logger } from "../logger.ts";
@@ -12,20 +12,18 @@ import { noteCallsInHand } from "../runs/recover-runs.ts";
 import { shared } from "../shared-state.ts";
 import type { WorkerConnection } from "./fleet.ts";
 import { poolStates, poolsShownTo } from "./pool-states.ts";
+import { awaitWorker, cutWorker, loseWorker, retire, stopAwaiting, stopAwaitingAll } from "./worker-loss.ts";
 import { standingOf } from "./worker-standing.ts";
 
-/** Timers per worker (its loss) and per workspace (the next word to its tabs). */
-const timers = () =>
-  shared("fleet-timers", () => ({
-    losses: new Map<WorkerId, NodeJS.Timeout>(),
-    words: new Map<WorkspaceId, NodeJS.Timeout>(),
-  }));
+/** The next word to the tabs of each workspace. */
+const nextWords = () => shared("fleet-words", () => new Map<WorkspaceId, NodeJS.Timeout>());
 
 /** Changes of load are told to tabs together, at most so often. */
 const ANNOUNCE_MS = 250;
 
-/** WebSocket's own close code for it. */
+/** WebSocket's own close codes. */
 const GOING_AWAY = 1001;
+const NORMAL = 1000;
 
 /**
  * A proven worker is here. Its older link, if any, is closed; if that was of
@@ -35,26 +33,26 @@ export function joinFleet(connection: WorkerConnection): void {
   const { fleet, relay } = dataPlane();
   const { workerId, instanceId } = connection;
   const replaced = fleet.join(connection);
-  const loss = timers().losses.get(workerId);
-  clearTimeout(loss);
-  timers().losses.delete(workerId);
-  replaced?.close(LINK_CLOSE.superseded, "another link of this worker took over");
+  stopAwaiting(workerId);
+  if (replaced !== undefined)
+    retire(replaced, LINK_CLOSE.superseded, "another link of this worker took over");
   const lastInstance = lastInstances().get(workerId);
   if (lastInstance !== undefined && lastInstance !== instanceId)
     relay.loseWorker(workerId, "The worker restarted.");
+  else relay.regainContact(workerId);
   lastInstances().set(workerId, instanceId);
   logger().info({ workerId, name: connection.identity.name, instanceId }, "worker online");
   announcePools(connection.workspaceId);
   inBackground(noteSeen(connection));
 }
 
-/** A link has closed. Its calls wait `workerOfflineMs` for the same process to come back, then they are lost. */
-export function leaveFleet(connection: WorkerConnection): void {
+/** A link has closed. A worker that said farewell has nothing in hand any more; any other one may come back. */
+export function leaveFleet(connection: WorkerConnection, code: number): void {
   const { workerId, identity } = connection;
   if (!dataPlane().fleet.leave(connection)) return;
-  logger().info({ workerId, name: identity.name }, "worker offline");
-  const loss = setTimeout(() => loseWorker(workerId, identity.name), LIMITS.workerOfflineMs);
-  timers().losses.set(workerId, loss.unref());
+  logger().info({ workerId, name: identity.name, code }, "worker offline");
+  if (code === NORMAL) loseWorker(workerId, identity.name);
+  else awaitWorker(workerId, identity.name);
   announcePools(connection.workspaceId);
   inBackground(noteSeen(connection));
 }
@@ -66,17 +64,9 @@ export function closeLinks(): void {
     fleet.leave(connection);
     connection.close(GOING_AWAY, "the server restarts");
   }
-  const { losses, words } = timers();
-  for (const timer of [...losses.values(), ...words.values()]) clearTimeout(timer);
-  losses.clear();
-  words.clear();
-}
-
-/** The worker is known to be gone for good: nothing of it is waited for. */
-export function loseWorker(workerId: WorkerId, name: string): void {
-  clearTimeout(timers().losses.get(workerId));
-  timers().losses.delete(workerId);
-  dataPlane().relay.loseWorker(workerId, `Lost contact with ${name}. Run the cell again.`);
+  stopAwaitingAll();
+  for (const timer of nextWords().values()) clearTimeout(timer);
+  nextWords().clear();
 }
 
 /** One message of a worker that has joined. */
@@ -108,7 +98,7 @@ export function hearWorker(connection: WorkerConnection, message: WorkerToContro
 
 /** Tells all tabs of a workspace the state of its Pools, soon. */
 export function announcePools(workspaceId: WorkspaceId): void {
-  const { words } = timers();
+  const words = nextWords();
   if (words.has(workspaceId)) return;
   const tell = async () => {
     words.delete(workspaceId);
@@ -133,10 +123,22 @@ export async function tellStanding(workerId: WorkerId): Promise<void> {
   announcePools(worker.pool.workspaceId as WorkspaceId);
 }
 
-/** Closes links that were silent for too long. Called every second. */
-export function dropSilentWorkers(now: number): void {
-  for (const connection of dataPlane().fleet.connections.values())
-    if (now - connection.lastHeardAt > LIMITS.workerOfflineMs) connection.drop();
+/** How often `lookAfterLinks` is called. */
+export const LINK_LOOK_MS = 1_000;
+
+/** Closes links that were silent for too long, and says that a pause is over. Called every second. */
+export function lookAfterLinks(now: number): void {
+  for (const connection of dataPlane().fleet.connections.values()) {
+    if (now - connection.lastHeardAt > LIMITS.workerOfflineMs - LINK_LOOK_MS) connection.drop();
+    if (isPauseOver(connection.standing, now)) {
+      connection.standing = { type: "approved" };
+      inBackground(tellStanding(connection.workerId));
+    }
+  }
+}
+
+function isPauseOver(standing: WorkerStanding, now: number): boolean {
+  return standing.type === "paused" && standing.until !== null && Date.parse(standing.until) <= now;
 }
 
 function hearHeartbeat(
@@ -158,10 +160,13 @@ function hearHeartbeat(
   if (load.running !== running || load.isDraining !== isDraining) announcePools(connection.workspaceId);
 }
 
+/** It may have been revoked after its proof was checked and before it joined. */
 async function noteSeen({ workerId, host, description, address }: WorkerConnection): Promise<void> {
   const said = { host, address, ...(description !== null && { description }) };
   try {
-    await db().worker.update({ where: { id: workerId }, data: { lastSeenAt: new Date(), ...said } });
+    const data = { lastSeenAt: new Date(), ...said };
+    const { revokedAt } = await db().worker.update({ where: { id: workerId }, data });
+    if (revokedAt !== null) cutWorker(workerId, "The worker was revoked.");
   } catch (error) {
     if (!isMissingRow(error)) throw error;
   }

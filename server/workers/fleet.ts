@@ -33,6 +33,10 @@ export interface WorkerConnection {
   troubles: readonly string[];
   /** ms since the epoch */
   lastHeardAt: number;
+  /** its HTTP requests under way: they end with it when it is cut off */
+  readonly requests: Set<{ destroy(): unknown }>;
+  /** Whether the other side answers a ping within this time. */
+  answersPing(withinMs: number): Promise<boolean>;
   send(message: ControlToWorker): void;
   /** `code` is one of `LINK_CLOSE`, or 1001 when the server goes away. */
   close(code: number, reason: string): void;
@@ -57,6 +61,16 @@ export interface Fleet {
 export function takesWork({ standing, load }: WorkerConnection, now = Date.now()): boolean {
   if (load.isDraining || standing.type === "pending_approval") return false;
   return standing.type === "approved" || (standing.until !== null && Date.parse(standing.until) <= now);
+}
+
+/** Why a worker that is connected is given no Runs now, for whoever asks for one; `null` when it takes them. */
+export function whyNoWork(connection: WorkerConnection, now = Date.now()): string | null {
+  if (takesWork(connection, now)) return null;
+  const { identity, load, standing } = connection;
+  if (load.isDraining) return `${identity.name} is shutting down and takes nothing new.`;
+  if (standing.type !== "paused") return `${identity.name} waits for approval on the Workers page.`;
+  const until = standing.until === null ? "" : ` until ${standing.until.slice(0, 16).replace("T", " ")} UTC`;
+  return `${identity.name} is paused${until}${standing.reason === "" ? "." : `: ${standing.reason}`}`;
 }
 
 /** Makes a fleet without workers. */

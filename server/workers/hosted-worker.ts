@@ -5,7 +5,6 @@ import { isUniqueViolation } from "../errors.ts";
 import type { BackgroundContext } from "../http/raw-routes.ts";
 import { dataPlane } from "../relay/data-plane.ts";
 import { pause } from "../relay/pause.ts";
-import { loseWorker } from "./fleet-events.ts";
 import { grantEnrollment } from "./grant-enrollment.ts";
 import {
   adoptWorkerProcess,
@@ -14,6 +13,7 @@ import {
   startWorkerProcess,
   type WorkerProcess,
 } from "./hosted-worker-process.ts";
+import { loseWorker } from "./worker-loss.ts";
 
 /** Looks after the worker of one workspace on this machine. */
 export interface HostedWorker {

@@ -1,14 +1,13 @@
 import type { WorkerId } from "../../compute/protocol/ids.ts";
-import { LINK_CLOSE } from "../../compute/protocol/worker-link.ts";
 import { recordAudit } from "../audit/record-audit.ts";
 import type { Actor } from "../auth/actor.ts";
 import { can } from "../auth/can.ts";
 import { db, type Transaction } from "../db/db.ts";
 import type { Worker } from "../db/generated/client.ts";
 import { AppError } from "../errors.ts";
-import { dataPlane } from "../relay/data-plane.ts";
 import { requireOwnWorker } from "./change-worker.ts";
 import { announcePools } from "./fleet-events.ts";
+import { cutWorker } from "./worker-loss.ts";
 
 /**
  * Ends a worker's identity: its link is cut at once, its Runs end as lost, it can
@@ -25,13 +24,7 @@ export async function revokeWorker(actor: Actor, { workerId }: { workerId: Worke
     const detail = { name: worker.name };
     await recordAudit({ workspaceId, actorId, verb: "worker.revoked", subject: workerId, detail }, tx);
   });
-  const { fleet, relay } = dataPlane();
-  const connection = fleet.find(workerId);
-  if (connection !== undefined) {
-    fleet.leave(connection);
-    connection.close(LINK_CLOSE.revoked, "this worker was revoked");
-  }
-  relay.loseWorker(workerId, "The worker was revoked.");
+  cutWorker(workerId, "The worker was revoked.");
   announcePools(workspaceId);
 }
 

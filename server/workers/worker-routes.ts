@@ -39,7 +39,7 @@ function sendAnswer(res: ServerResponse, answer: EnrollAnswer): void {
 
 /** 204 is the credit for the next frame; 410 says that nobody wants the answer. */
 async function postFrame(req: IncomingMessage, res: ServerResponse, params: RouteParams): Promise<void> {
-  const connection = workerFromRequest(req);
+  const connection = workerFromRequest(req, res);
   const callId = parseOrRefuse(CallId, params.callId);
   const seq = Number(params.seq);
   if (!Number.isSafeInteger(seq) || seq < 0)

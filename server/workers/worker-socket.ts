@@ -11,8 +11,12 @@ import { logger } from "../logger.ts";
 import { dataPlane } from "../relay/data-plane.ts";
 import { messageText } from "../relay/message-text.ts";
 import { admitWorker, LinkRefusal } from "./admit-worker.ts";
+import { livingNamesake, raiseCloneAlarm } from "./clone-alarm.ts";
 import { hearWorker, joinFleet, leaveFleet } from "./fleet-events.ts";
 import type { WorkerConnection } from "./fleet.ts";
+
+/** WebSocket's own close code for it. */
+const TRY_AGAIN_LATER = 1013;
 
 /** Time from the upgrade to a proven identity. */
 const HANDSHAKE_MS_MAX = 10_000;
@@ -41,7 +45,7 @@ function serve(socket: WebSocket, address: string): void {
 
   async function hear(message: RawData, isBinary: boolean): Promise<void> {
     if (connection !== undefined) return hearJoined(connection, message, isBinary);
-    const parsed = isBinary ? undefined : parseMessage(message);
+    const parsed = isBinary ? undefined : parseMessage(parseJson(message));
     if (parsed?.type === "hello" && hello === undefined) {
       hello = parsed;
       socket.send(JSON.stringify({ type: "challenge", nonce }));
@@ -49,6 +53,7 @@ function serve(socket: WebSocket, address: string): void {
       const proof = { hello, nonce, signature: parsed.signature };
       const { admitted, welcome } = await admitWorker({ ...proof, socket, address });
       clearTimeout(tooLate);
+      await refuseClone(admitted);
       if (socket.readyState !== socket.OPEN) return;
       connection = admitted;
       socket.send(JSON.stringify(welcome));
@@ -59,13 +64,23 @@ function serve(socket: WebSocket, address: string): void {
   socket.on("message", (message, isBinary) => {
     line = line.then(() => hear(message, isBinary)).catch((error: unknown) => refuse(socket, error));
   });
-  socket.on("close", () => {
+  socket.on("close", (code) => {
     clearTimeout(tooLate);
     line = line.then(() => {
-      if (connection !== undefined) leaveFleet(connection);
+      if (connection !== undefined) leaveFleet(connection, code);
     });
   });
   socket.on("error", () => socket.terminate());
+}
+
+/** @throws LinkRefusal when another process of this worker lives: as a clone, or to try again when that one is on its way out. */
+async function refuseClone(newcomer: WorkerConnection): Promise<void> {
+  const namesake = await livingNamesake(newcomer);
+  if (namesake === null) return;
+  if (namesake.load.isDraining)
+    throw new LinkRefusal(TRY_AGAIN_LATER, "The process before this one is still finishing its Runs.");
+  await raiseCloneAlarm(newcomer);
+  throw new LinkRefusal(LINK_CLOSE.cloned, "Another process uses this worker's key, and it is there.");
 }
 
 /**
@@ -73,16 +88,32 @@ function serve(socket: WebSocket, address: string): void {
  * for that. A frame that nobody wants is credited too: its Run shall go on.
  */
 function hearJoined(connection: WorkerConnection, message: RawData, isBinary: boolean): void {
+  // a link that was replaced or cut off has no say any more, whatever is still on its way
+  if (dataPlane().fleet.find(connection.workerId) !== connection) return;
   connection.lastHeardAt = Date.now();
-  if (!isBinary) return hearWorker(connection, parseMessage(message));
+  if (!isBinary) {
+    const said = parseJson(message);
+    if (isOfAnotherVersion(said))
+      return logger().info({ workerId: connection.workerId }, "a newer worker said what is not known here");
+    return hearWorker(connection, parseMessage(said));
+  }
   const { callId, seq, frame } = unpackSocketFrame(message as Buffer);
   void dataPlane()
     .relay.offer(connection.workerId, callId, { seq, frame })
     .then(() => connection.send({ type: "frame-accepted", callId, seq }));
 }
 
-function parseMessage(message: RawData): WorkerToControl {
-  const parsed = WorkerToControl.safeParse(parseJson(message));
+const KNOWN_TYPES: ReadonlySet<unknown> = new Set(
+  WorkerToControl.options.map(({ shape }) => shape.type.value),
+);
+
+/** The next version may have messages that this one lacks; it does without an answer to them. */
+function isOfAnotherVersion(said: unknown): boolean {
+  return typeof said === "object" && said !== null && "type" in said && !KNOWN_TYPES.has(said.type);
+}
+
+function parseMessage(said: unknown): WorkerToControl {
+  const parsed = WorkerToControl.safeParse(said);
   if (parsed.success) return parsed.data;
   throw new LinkRefusal(LINK_CLOSE.incompatible, "A message was not understood.", { cause: parsed.error });
 }

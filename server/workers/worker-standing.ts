@@ -1,8 +1,10 @@
-import type { WorkerState } from "../../compute/protocol/enrollment.ts";
-import { PROTOCOL_VERSION } from "../../compute/protocol/version.ts";
+import { HostFacts, type WorkerState } from "../../compute/protocol/enrollment.ts";
+import { isSpokenHere, PROTOCOL_VERSION } from "../../compute/protocol/version.ts";
 import type { WorkerStanding } from "../../compute/protocol/worker-link.ts";
 import { db } from "../db/db.ts";
 import type { Worker } from "../db/generated/client.ts";
+import { version } from "../version.ts";
+import { cloneWords } from "./clone-alarm.ts";
 import type { WorkerConnection } from "./fleet.ts";
 
 /** The columns that say what an administrator has decided of a worker. */
@@ -22,21 +24,29 @@ export function standingOf(worker: Decided, now: Date): WorkerStanding {
 
 /** State and reason as the Workers page says them. @param names of people, by id */
 export function workerStanding(
-  worker: Decided & Pick<Worker, "revokedAt" | "lastSeenAt">,
+  worker: Decided & Pick<Worker, "revokedAt" | "lastSeenAt" | "host">,
   connection: WorkerConnection | undefined,
   names: ReadonlyMap<string, string>,
 ): { state: WorkerState; why: string | null } {
   if (worker.revokedAt !== null) return { state: "revoked", why: "It can't connect again" };
   const standing = standingOf(worker, new Date());
   if (standing.type === "pending_approval") return { state: "pending_approval", why: null };
-  if (connection === undefined)
+  const { protocolVersion } = connection?.host ?? HostFacts.parse(worker.host);
+  if (connection === undefined) {
+    if (!isSpokenHere(protocolVersion)) return { state: "outdated", why: skewWords(protocolVersion) };
     return { state: "offline", why: worker.lastSeenAt === null ? "It has never connected" : null };
-  if (connection.host.protocolVersion < PROTOCOL_VERSION)
-    return { state: "outdated", why: "Upgrade it to this version" };
+  }
+  if (protocolVersion < PROTOCOL_VERSION) return { state: "outdated", why: `Upgrade it to ${version()}` };
   if (connection.load.isDraining) return { state: "draining", why: drainWords(connection.load.running) };
   if (standing.type === "paused") return { state: "paused", why: pauseWords(worker, standing, names) };
-  const [trouble] = connection.troubles;
+  const trouble = cloneWords(connection.workerId) ?? connection.troubles[0];
   return trouble === undefined ? { state: "online", why: null } : { state: "degraded", why: trouble };
+}
+
+/** Why a worker of this protocol is refused, and what to do, in at most 123 bytes: it is a close reason too. */
+export function skewWords(protocolVersion: number): string {
+  const cure = protocolVersion < PROTOCOL_VERSION ? `upgrade the worker to ${version()}` : "upgrade Eider";
+  return `It speaks protocol ${protocolVersion}, this Eider ${PROTOCOL_VERSION}: ${cure}`;
 }
 
 /** Names of people by id; ids of nobody are left out. One query. */

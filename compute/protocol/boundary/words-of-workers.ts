@@ -92,6 +92,8 @@ explainMessages(ControlToWorker, {
     linkToken: "Authorises the worker's HTTP requests while this socket lives.",
     signature: "Shows the worker that it speaks to the control plane that it enrolled with.",
     heartbeatIntervalMs: "How often to report.",
+    protocolVersion: "Lets the worker refuse a control plane that it would misunderstand.",
+    now: "Lets the worker say in its log that its clock is off.",
     standing: "What an administrator has decided of it, for its log.",
   },
   standing: { standing: "What an administrator has decided of it, for its log." },

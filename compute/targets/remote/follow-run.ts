@@ -42,8 +42,15 @@ export async function* followRun(
   const inbox = createFrameInbox();
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
+  // before the control plane has the call, it would answer that nothing is on its way
+  let isAccepted = false;
+  let hasMissed = false;
+  const askAgain = () => {
+    hasMissed = !isAccepted;
+    if (isAccepted) requests.link.send({ type: "resume", callId, next: inbox.arrived });
+  };
   const leave = [
-    listen(requests, callId, inbox, onProgress),
+    listen(requests, callId, inbox, { onProgress, askAgain }),
     readAnnounced(requests, callId, inbox, both),
     failOnAbort(inbox, signal),
   ];
@@ -51,7 +58,8 @@ export async function* followRun(
   try {
     await requests.post(callId, call, both);
     onAccepted?.();
-    if (inbox.arrived === 0) requests.link.send({ type: "resume", callId, next: 0 });
+    isAccepted = true;
+    if (hasMissed || inbox.arrived === 0) askAgain();
     for (;;) {
       yield await inbox.take();
       if (!inbox.hasNext) requests.link.send({ type: "frames-read", callId, next: inbox.taken });
@@ -88,7 +96,10 @@ function listen(
   { link }: PageRequests,
   callId: CallId,
   inbox: FrameInbox,
-  onProgress: ((progress: CallProgress) => void) | undefined,
+  {
+    onProgress,
+    askAgain,
+  }: { onProgress: ((progress: CallProgress) => void) | undefined; askAgain: () => void },
 ): () => void {
   const off = [
     link.onFrame(callId, (frame) => inbox.put(frame)),
@@ -101,7 +112,7 @@ function listen(
       onProgress?.({ state: said.state, reason: said.reason, rows: said.rows });
     }),
     link.onState((state) => {
-      if (state === "open") link.send({ type: "resume", callId, next: inbox.arrived });
+      if (state === "open") askAgain();
       if (state === "closed") inbox.fail(new TransportError("lost", "The page was signed out."));
     }),
   ];

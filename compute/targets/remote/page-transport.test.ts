@@ -100,6 +100,21 @@ describe("a Run over the page's socket", () => {
     expect(reading.seqs).toEqual([]);
   });
 
+  test("the socket drops before the Run was accepted: frames are asked for once it is, not before, when nobody knows of it", async () => {
+    const { server, transport } = openPage();
+    const reading = readCall(transport, "run");
+    await settle();
+    server.sockets[0]?.sendFrame(reading.callId, frameOf(0));
+    server.sockets[0]?.drop();
+    server.timers.find(({ ms }) => ms === 0)?.run();
+    server.sockets[1]?.open();
+    await settle();
+    expect(ofCall(server, reading.callId)).toEqual([]);
+    server.requests[0]?.answer(accepted());
+    await settle();
+    expect(ofCall(server, reading.callId)[0]).toEqual({ type: "resume", callId: reading.callId, next: 1 });
+  });
+
   test("the socket drops in mid-run: it is dialled again, and the rest is asked for from the first missing frame", async () => {
     const { server, transport } = openPage();
     const reading = readCall(transport, "run");

@@ -84,6 +84,23 @@ describe("a Run on a worker", () => {
     expect(events.at(-1)).toMatchObject({ type: "ended", outcome: "succeeded" });
   });
 
+  test("under way, only that contact is lost, and that it is back, is told beside the worker's own events", async () => {
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    const worker = await createScriptedWorker(async function* (opened, wire) {
+      yield value({ type: "started", runId: opened.header.run?.runId });
+      await settle();
+      for (const reason of [null, "Lost contact", null, null]) {
+        wire.progress(reason);
+        await settle();
+      }
+      yield* succeeds(opened, wire);
+    });
+    const events = await eventsOf(await connectTo(worker), requestOf());
+    const steps = events.flatMap((event) => (event.type === "progress" ? [event.step] : []));
+    expect(steps).toEqual(["Lost contact", "queued"]);
+    expect(events.at(-1)).toMatchObject({ type: "ended", outcome: "succeeded" });
+  });
+
   test("Stop: the worker is asked and its own ending is the Run's", async () => {
     const stop = new AbortController();
     const worker = await createScriptedWorker(async function* (opened, { cancelled }) {

@@ -152,17 +152,23 @@ function createProgressBox(): ProgressBox {
   };
 }
 
-/** Until the worker's own events come, what the control plane says stands in for them. */
+/**
+ * Until the worker's own events come, what the control plane says stands in for them;
+ * later only that it waits for the worker, and that it no longer does.
+ */
 async function* withProgress(
   messages: AsyncGenerator<AnswerMessage>,
   said: ProgressBox,
 ): AsyncGenerator<RunEvent> {
   let isFirst = true;
+  let isAwaited = false;
   for (;;) {
     const next = messages.next();
-    while (isFirst && (await Promise.race([next, said.filled()])) === "progress") {
+    while ((await Promise.race([next, said.filled()])) === "progress") {
       const progress = said.take();
-      if (progress !== null) yield toProgressEvent(progress);
+      if (progress === null || !(isFirst || isAwaited || progress.reason !== null)) continue;
+      isAwaited = progress.reason !== null;
+      yield toProgressEvent(progress);
     }
     isFirst = false;
     const { done, value } = await next;

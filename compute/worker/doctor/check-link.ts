@@ -1,14 +1,19 @@
 import { WebSocket } from "ws";
+import { createControlPlaneAgent, type Route } from "../control-plane-agent.ts";
 import { linkAddress } from "../link.ts";
 import { codeOf, type Finding } from "./finding.ts";
 
 const OPEN_MS_MAX = 10_000;
 
 /** Opens the link's WebSocket and closes it again without a word. Proxies that pass HTTP don't always pass this. */
-export async function checkLink(controlUrl: URL): Promise<Finding> {
+export async function checkLink(route: Route): Promise<Finding> {
   const check = "link";
-  const address = linkAddress(controlUrl);
-  const socket = new WebSocket(address, { perMessageDeflate: false, handshakeTimeout: OPEN_MS_MAX });
+  const address = linkAddress(route.controlUrl);
+  const socket = new WebSocket(address, {
+    agent: createControlPlaneAgent(route, { keepAlive: false }),
+    perMessageDeflate: false,
+    handshakeTimeout: OPEN_MS_MAX,
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("open", resolve);

@@ -28,11 +28,11 @@ export async function* examine(
   yield { check: "configuration", state: "ok", seen: "complete" };
   const proxies = proxyVariables(environment);
   yield { check: "proxy", state: "ok", seen: proxies.length === 0 ? "none is set" : proxies.join(", ") };
-  const http = createControlPlaneHttp(config.controlUrl);
+  const http = createControlPlaneHttp(config);
   const found = await checkControlPlane(http, config.controlUrl, now);
   http.close();
   yield* found;
-  if (found.every(({ state }) => state !== "failed")) yield await checkLink(config.controlUrl);
+  if (found.every(({ state }) => state !== "failed")) yield await checkLink(config);
   const policyPath = config.policyFile ?? join(config.directory, "policy.yaml");
   yield await checkLocalPolicy(policyPath, config.policyFile !== null);
   yield* await checkMachine(config, memoryOfMachine());

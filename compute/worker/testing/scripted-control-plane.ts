@@ -36,6 +36,10 @@ export interface ScriptedControlPlane {
   /** answers before the scripted ones; return true when it answered */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean;
   linkToken: string;
+  /** undefined: one that does not say, as those of protocol 1 before 0.2 */
+  protocolVersion: number | undefined;
+  /** its clock, if it says */
+  now: string | undefined;
   /** The first message of a type that passes, heard already or later. */
   hears<T extends WorkerToControl["type"]>(type: T, isIt?: (said: Said<T>) => boolean): Promise<Said<T>>;
   say(message: ControlToWorker): void;
@@ -67,6 +71,8 @@ export async function startScriptedControlPlane(): Promise<ScriptedControlPlane>
     takeFrame: async () => "accepted",
     intercept: () => false,
     linkToken: "link-token",
+    protocolVersion: undefined,
+    now: undefined,
     hears<T extends WorkerToControl["type"]>(type: T, isIt: (said: Said<T>) => boolean = () => true) {
       const isSaid = (said: WorkerToControl): said is Said<T> => said.type === type;
       return until(() => plane.heard.filter(isSaid).find(isIt));
@@ -128,7 +134,8 @@ function acceptLinks(
         if (!(await verify(`eider-link:${nonce}:${instanceId}`, said.signature, key)))
           return socket.close(4401);
         const signature = await sign(`eider-welcome:${nonce}:${plane.linkToken}`, plane.keys.signing);
-        say({ type: "welcome", linkToken: plane.linkToken, signature, heartbeatIntervalMs: 20 });
+        const { linkToken, protocolVersion, now } = plane;
+        say({ type: "welcome", linkToken, signature, heartbeatIntervalMs: 20, protocolVersion, now });
         onLinked(socket);
       }
       changed();

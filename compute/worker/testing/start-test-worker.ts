@@ -23,6 +23,8 @@ export interface TestBench {
 export function testConfig(plane: ScriptedControlPlane, directory: string): WorkerConfig {
   return {
     controlUrl: plane.url,
+    proxy: null,
+    authorities: null,
     directory,
     poolKey: null,
     enrollToken: "good-token",
@@ -32,6 +34,7 @@ export function testConfig(plane: ScriptedControlPlane, directory: string): Work
     resultsBytesMax: LIMITS.resultsBytesMax,
     cacheBytesMax: LIMITS.workerCacheBytesMax,
     keepsSpareEngine: false,
+    drainMs: 0,
     aloneMsMax: null,
     policyFile: null,
     metricsPort: null,

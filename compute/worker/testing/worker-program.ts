@@ -8,7 +8,7 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 export interface WorkerProgram {
   readonly exited: Promise<number | null>;
   readonly lines: () => string[];
-  kill(signal: "SIGTERM" | "SIGKILL" | "SIGHUP"): void;
+  kill(signal: "SIGTERM" | "SIGKILL" | "SIGHUP" | "SIGSTOP" | "SIGCONT"): void;
 }
 
 /** `input` is its standard input. */

@@ -38,6 +38,9 @@ export interface ScriptedWorker {
   /** The code with which the link closes. */
   readonly closed: Promise<number>;
   drop(): void;
+  /** Nothing is read any more, as in a process that was stopped: pings go unanswered. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export async function enrollWorker(
@@ -120,6 +123,8 @@ export async function linkWorker(
     endCall: (callId, runId) => say({ type: "call-ended", callId, run: runId ? succeeded(runId) : null }),
     closed,
     drop: () => socket.terminate(),
+    freeze: () => socket.pause(),
+    thaw: () => socket.resume(),
   };
 }
 

@@ -9,7 +9,7 @@ import type { OpenedSession, RemoteTransport } from "../remote-transport.ts";
 /** What the other end says to one call: messages as they come; throw a TransportError to break off. */
 export type Script = (
   opened: OpenedCall,
-  wire: { cancelled: Promise<void>; signal: AbortSignal; progress: (reason: string) => void },
+  wire: { cancelled: Promise<void>; signal: AbortSignal; progress: (reason: string | null) => void },
 ) => AsyncIterable<AnswerMessage>;
 
 export interface ScriptedWorker {
@@ -47,7 +47,7 @@ export async function createScriptedWorker(
         sealer: await opened.createSealer(),
         send: async (frame) => void ready.push(alter(frame)),
       });
-      const progress = (reason: string) => onProgress?.({ state: "queued", reason, rows: 0 });
+      const progress = (reason: string | null) => onProgress?.({ state: "queued", reason, rows: 0 });
       for await (const message of script(opened, { cancelled, signal, progress })) {
         await writer.write(message);
         await writer.flush();
