@@ -273,9 +273,9 @@ export function createRelay({ send, witness, onEnded, now }: RelayPorts): Relay 
 
     loseDevice(deviceId, message) {
       for (const call of calls.values()) {
-        if (call.route.deviceId !== deviceId) continue;
-        cancel(call);
-        if (call.route.run === null) end(call, { type: "failed", code: "refused", message });
+        if (call.route.deviceId !== deviceId || call.ending !== null) continue;
+        if (call.isSent) cancel(call);
+        if (call.route.run === null || !call.isSent) end(call, { type: "failed", code: "refused", message });
         else abandon(call);
       }
     },

@@ -151,6 +151,9 @@ test("its worker is gone for good while it waits: it ends, and says that nothing
   await postRun(callers.ana);
   await worker.nextCall();
   const waiting = await postRun(callers.bo);
+  worker.drop();
+  const { workerId } = worker.identity;
+  await vi.waitFor(() => expect(dataPlane().fleet.find(workerId)).toBeUndefined());
   const again = await linkWorker(gateway.origin, worker.identity, worker.keys, "another process");
   expect(await page.next("call-failed")).toMatchObject({
     callId: waiting.callId,

@@ -61,7 +61,7 @@ test("where all is well every check says so, a locked-down engine started, and n
   const found = await findings(environment);
   expect([...found.values()].filter(({ state }) => state !== "ok")).toEqual([]);
   const checks =
-    "configuration, proxy, control plane, TLS, clock, link, folder, enrolment, memory, disk, engine";
+    "configuration, proxy, control plane, TLS, clock, link, local policy, folder, enrolment, memory, disk, engine";
   expect([...found.keys()].join(", ")).toBe(checks);
   expect(await readdir(EIDER_WORKER_DIR)).toEqual([]);
   expect([...found.values()].map(lineOf).join("")).not.toContain("secret");
