@@ -14,7 +14,7 @@ import { startTcpProxy, type TcpProxy } from "./testing/tcp-proxy.ts";
 
 const isLong = process.env.EIDER_TEST_LONG === "1";
 const READERS = 3;
-const RUNS_PER_READER = isLong ? 200 : 20;
+const RUNS_PER_READER = isLong ? 200 : 8;
 /** A fault comes after at most so many events of all readers together. */
 const EVENTS_BETWEEN_MAX = 40;
 /** What is stopped or cut off stays so for at most this long: less than a link may be silent. */

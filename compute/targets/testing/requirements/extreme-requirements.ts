@@ -185,7 +185,7 @@ export const EXTREME_REQUIREMENTS: readonly Requirement[] = [
       for await (const event of context.session.run(requestOf(sql, { previewRowsMax: null }), never())) {
         if (event.type !== "batch") continue;
         // Work beside it, long enough for an engine that is not held back to go far beyond every buffer.
-        for (let page = 0; page < 300; page++) await windowOf(context, other.runId);
+        for (let page = 0; page < 60; page++) await windowOf(context, other.runId);
         break;
       }
       const taken = await succeed(context, "SELECT nextval('fetched') AS n");
