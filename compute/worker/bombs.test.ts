@@ -176,7 +176,10 @@ test("ten million rows for a reader that never reads wait in the engine, not in 
   await whileNeighbourWorks(end(neighbour.engine, requestOf("SELECT count(*) FROM range(100000000)")));
   expect(process.memoryUsage.rss() - before).toBeLessThan(200 * MiB);
   await events.return?.();
-  expect(await end(bomber.engine, requestOf("SELECT 1"))).toMatchObject({ outcome: "succeeded", failure: null });
+  expect(await end(bomber.engine, requestOf("SELECT 1"))).toMatchObject({
+    outcome: "succeeded",
+    failure: null,
+  });
 }, 180_000);
 
 test("two hundred questions at once are answered in turn, and the neighbour does not wait for them", async () => {
