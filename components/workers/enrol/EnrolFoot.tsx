@@ -25,6 +25,7 @@ export function EnrolFoot({ enrolling, actions, isTroubled, onTroubled, onClose 
           <span className="grow" />
           <Button onClick={onClose}>Cancel</Button>
           <Button
+            key="submit" // never the element of another step: a click that makes it a submit button would submit
             type="submit"
             form={POOL_FORM_ID}
             variant="primary"
