@@ -151,14 +151,7 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
   );
   let isDraining = false;
   const report = createSelfReport({ ownWord, enrollment, fingerprint: print, now, log });
-  const heartbeat = () =>
-    report.heartbeat({
-      sessions: sessions.count,
-      running: parts.calls?.running ?? 0,
-      memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
-      isDraining,
-      calls: [...(parts.calls?.inHand ?? [])],
-    });
+  const heartbeat = () => report.heartbeat({ ...loadOf(sessions, parts.calls), isDraining });
   parts.link = createLink({
     route: config,
     enrollment,
@@ -225,6 +218,15 @@ async function assemble(options: WorkerOptions, known: Known): Promise<Worker> {
     reloadPolicy: () => ownWord.policy.reload(),
     metricsPort: loopback?.port ?? null,
     drain,
+  };
+}
+
+function loadOf(sessions: Sessions, calls: Calls | null) {
+  return {
+    sessions: sessions.count,
+    running: calls?.running ?? 0,
+    memoryBytes: sessions.memoryBytes() + process.memoryUsage.rss(),
+    calls: [...(calls?.inHand ?? [])],
   };
 }
 
